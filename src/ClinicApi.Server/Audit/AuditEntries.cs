@@ -1,0 +1,79 @@
+using System.Collections;
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Contract;
+using ClinicApi.Storage;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using NodaTime;
+
+namespace ClinicApi.Server.Audit;
+
+/// <summary>What the audit log records of a call: who, what, whose data, under which scope, with which result. No content.</summary>
+internal sealed class AuditEntries(TimeProvider time)
+{
+    private const string PatientType = "patient";
+
+    /// <summary>One entry for each patient whose data the call touched, or one without a patient.</summary>
+    public IReadOnlyList<AuditEntry> OfOutcome(Call call, StatusCode code, string reason)
+    {
+        var patients = new HashSet<string>();
+        CollectPatients(call.Request, patients);
+        if (code == StatusCode.OK && call.Response is not null)
+            CollectPatients(call.Response, patients);
+        return patients.Count == 0
+            ? [Entry(call, "", code, reason)]
+            : [.. patients.Select(patient => Entry(call, patient, code, reason))];
+    }
+
+    /// <summary>The entry that a mutation commits together with its change.</summary>
+    public AuditEntry OfMutation(Call call, string patientId) => Entry(call, patientId, StatusCode.OK, "");
+
+    private AuditEntry Entry(Call call, string patientId, StatusCode code, string reason)
+    {
+        var resource = call.Method.ClinicField?.ReadStrings(call.Request).FirstOrDefault() ?? "";
+        return new AuditEntry(
+            ResourceNames.TryClinicId(resource) ?? "",
+            call.Caller.PartnerId,
+            call.Caller.KeyId,
+            (int)call.Caller.Kind,
+            call.Method.FullName,
+            IsName(resource) ? resource : "",
+            patientId,
+            call.Method.Rule.Scope,
+            (int)code,
+            reason,
+            call.CorrelationId,
+            Instant.FromDateTimeOffset(time.GetUtcNow()));
+    }
+
+    /// <summary>What did not pass validation may be anything, also something personal, and is not recorded.</summary>
+    private static bool IsName(string value) => ApiContract.Patterns.Values.Any(pattern => ResourceNames.Matches(value, pattern));
+
+    private static void CollectPatients(IMessage message, HashSet<string> found)
+    {
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            if (field.FieldType == FieldType.String && ApiContract.RuleOf(field).ResourceTypes.Contains(PatientType))
+            {
+                foreach (var name in field.IsRepeated ? (IEnumerable)field.Accessor.GetValue(message) : new[] { field.Accessor.GetValue(message) })
+                {
+                    if (ResourceNames.Matches((string)name, ApiContract.Patterns[PatientType]))
+                        found.Add(ResourceNames.LastId((string)name));
+                }
+            }
+            else if (field.FieldType == FieldType.Message && !field.IsMap)
+            {
+                if (field.IsRepeated)
+                {
+                    foreach (IMessage item in (IEnumerable)field.Accessor.GetValue(message))
+                        CollectPatients(item, found);
+                }
+                else if (field.Accessor.GetValue(message) is IMessage nested)
+                {
+                    CollectPatients(nested, found);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using ClinicApi.Server.Contract;
+using ClinicApi.Storage;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ClinicApi.Server.Calls;
+
+/// <summary>A call on its way through the pipeline: what each stage finds out, for the stages and the service after it.</summary>
+internal sealed class Call(ServerCallContext context, MethodContract method, IMessage request, string correlationId)
+{
+    public ServerCallContext Context { get; } = context;
+
+    public MethodContract Method { get; } = method;
+
+    public IMessage Request { get; } = request;
+
+    public string CorrelationId { get; } = correlationId;
+
+    /// <summary>The answer of a unary call, once there is one.</summary>
+    public IMessage? Response { get; set; }
+
+    /// <summary>Set by authentication; the stages after it and the services rely on it.</summary>
+    public Caller Caller
+    {
+        get => caller ?? throw new InvalidOperationException("The call is not authenticated yet.");
+        set => caller = value;
+    }
+
+    public bool IsAuthenticated => caller is not null;
+
+    /// <summary>The request's id in its canonical form and its fingerprint, if the caller sent one.</summary>
+    public RequestIdentity? RequestIdentity { get; set; }
+
+    /// <summary>Whether the mutation's own transaction has recorded the call in the audit log.</summary>
+    public bool IsAudited { get; set; }
+
+    private Caller? caller;
+
+    public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);
+
+    public static Call Of(ServerCallContext context) => (Call)context.UserState[typeof(Call)];
+}
+
+/// <summary>What makes a request recognisable when it comes again.</summary>
+internal sealed record RequestIdentity(string RequestId, byte[] Fingerprint);

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Grpc.Core;
+
+namespace ClinicApi.Server.Calls;
+
+/// <summary>The id under which a call is found in logs and traces: the trace id where there is one.</summary>
+internal static class Correlation
+{
+    public const string Trailer = "clinicapi-correlation-id";
+
+    private static readonly object Entered = new();
+
+    public static string Begin(ServerCallContext context)
+    {
+        var correlationId = Activity.Current?.TraceId.ToHexString() ?? Guid.CreateVersion7().ToString("N");
+        context.ResponseTrailers.Add(Trailer, correlationId);
+        context.GetHttpContext().Items[Entered] = correlationId;
+        return correlationId;
+    }
+
+    /// <summary>Whether the call got as far as the pipeline, which then has given it a documented status.</summary>
+    public static bool HasBegun(HttpContext context) => context.Items.ContainsKey(Entered);
+}

@@ -1,0 +1,57 @@
+using ClinicApi.Server.Contract;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace ClinicApi.Server.Calls;
+
+/// <summary>The one way from the wire to a service: a gRPC interceptor that runs every call through the same stages.</summary>
+internal sealed class Pipeline(IServiceProvider services) : Interceptor
+{
+    /// <summary>The stages from the outside in, each with the reason for its place.</summary>
+    public static readonly IReadOnlyList<(Type Stage, string Because)> Order =
+    [
+        (typeof(ErrorStage), "whatever fails further in leaves as a documented error"),
+        (typeof(AuthenticationStage), "a stranger learns nothing else"),
+        (typeof(AuditStage), "refusals of known callers are recorded too"),
+        (typeof(AuthorizationStage), "validation must not tell anything to somebody who may not call"),
+        (typeof(ValidationStage), "what follows may rely on the contract's field rules"),
+        (typeof(IdempotencyStage), "a repeat is recognised before anything is decided"),
+    ];
+
+    private readonly IStage[] stages = [.. Order.Select(o => (IStage)services.GetRequiredService(o.Stage))];
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        if (!TryBegin(request, context, out var call))
+            return await continuation(request, context);
+        await RunAsync(call, 0, async () => call.Response = (IMessage)(object)await continuation(request, context));
+        return (TResponse)(object)call.Response!;
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        if (!TryBegin(request, context, out var call))
+            await continuation(request, responseStream, context);
+        else
+            await RunAsync(call, 0, () => continuation(request, responseStream, context));
+    }
+
+    /// <summary>Health and reflection are not part of the contract and pass by.</summary>
+    private static bool TryBegin<TRequest>(TRequest request, ServerCallContext context, out Call call)
+    {
+        call = null!;
+        if (!ApiContract.Methods.TryGetValue(context.Method, out var method))
+            return false;
+        var correlationId = Correlation.Begin(context);
+        call = new Call(context, method, (IMessage)(object)request!, correlationId);
+        context.UserState[typeof(Call)] = call;
+        return true;
+    }
+
+    private Task RunAsync(Call call, int stage, Func<Task> service) =>
+        stage == stages.Length ? service() : stages[stage].RunAsync(call, () => RunAsync(call, stage + 1, service));
+}

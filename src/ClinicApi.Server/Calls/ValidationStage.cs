@@ -1,0 +1,47 @@
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ClinicApi.Server.Calls;
+
+/// <summary>Refuses requests that break the contract's field rules, with every violation at once.</summary>
+internal sealed class ValidationStage : IStage
+{
+    public Task RunAsync(Call call, Func<Task> next)
+    {
+        var clinics = call.Method.ClinicField?.ReadStrings(call.Request).Select(ResourceNames.TryClinicId).OfType<string>() ?? [];
+        var validator = new MessageValidator(clinics.ToHashSet());
+        if (UpdatedResource(call.Method.Descriptor) is { } resource)
+            ValidateUpdate(call.Request, resource, validator);
+        else
+            validator.Validate(call.Request, "");
+        return validator.Violations.Count > 0 ? throw Refusals.Invalid(validator.Violations) : next();
+    }
+
+    /// <summary>Of the resource in an update only what the mask names has to be there, and the name.</summary>
+    private static void ValidateUpdate(IMessage request, FieldDescriptor resource, MessageValidator validator)
+    {
+        validator.Validate(request, "", except: resource);
+        if (resource.Accessor.GetValue(request) is not IMessage patch)
+        {
+            validator.Add([new FieldViolation(resource.Name, "is required")]);
+            return;
+        }
+
+        var mask = (FieldMask?)request.Descriptor.FindFieldByName("update_mask").Accessor.GetValue(request);
+        var wrongPaths = new List<FieldViolation>();
+        var fields = UpdateMasks.Paths(patch, mask, wrongPaths).Select(p => p.Split('.')[0]).ToHashSet();
+        validator.Add(wrongPaths);
+        validator.Validate(patch, resource.Name, field => fields.Contains(field.Name));
+        if (((string)patch.Descriptor.FindFieldByName("name").Accessor.GetValue(patch)).Length == 0)
+            validator.Add([new FieldViolation(resource.Name + ".name", "is required")]);
+    }
+
+    /// <summary>The field that holds the resource in a standard update method.</summary>
+    private static FieldDescriptor? UpdatedResource(MethodDescriptor method) =>
+        method.Name.StartsWith("Update", StringComparison.Ordinal) && method.InputType.FindFieldByName("update_mask") is not null
+            ? method.InputType.Fields.InFieldNumberOrder().First(f => f.FieldType == FieldType.Message && f.MessageType == method.OutputType)
+            : null;
+}

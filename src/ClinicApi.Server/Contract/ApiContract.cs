@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using ClinicApi.Options.V1;
+using ClinicApi.V1;
+using Google.Protobuf.Reflection;
+
+namespace ClinicApi.Server.Contract;
+
+/// <summary>What the contract says of a method.</summary>
+internal sealed record MethodContract(string FullName, MethodDescriptor Descriptor, MethodRule Rule, FieldPath? ClinicField)
+{
+    public bool IsMutation => Rule.Effect == Effect.Mutation;
+}
+
+/// <summary>The contract as the running server reads it from its own descriptors: methods, resources and field rules.</summary>
+internal static class ApiContract
+{
+    private static readonly FileDescriptor[] Files =
+    [
+        AppointmentServiceReflection.Descriptor,
+        AuditServiceReflection.Descriptor,
+        ClinicServiceReflection.Descriptor,
+        EventServiceReflection.Descriptor,
+        PartnerServiceReflection.Descriptor,
+        PatientServiceReflection.Descriptor,
+        SkinAssessmentServiceReflection.Descriptor,
+        WebhookServiceReflection.Descriptor,
+    ];
+
+    /// <summary>All services of the contract, by full name.</summary>
+    public static readonly FrozenDictionary<string, ServiceDescriptor> Services =
+        Files.SelectMany(f => f.Services).ToFrozenDictionary(s => s.FullName);
+
+    /// <summary>All methods, by the path on which gRPC calls them, for example <c>/clinicapi.v1.PatientService/GetPatient</c>.</summary>
+    public static readonly FrozenDictionary<string, MethodContract> Methods =
+        Services.Values.SelectMany(s => s.Methods).Select(Describe).ToFrozenDictionary(m => m.FullName);
+
+    /// <summary>Patterns of resource names, by resource type.</summary>
+    public static readonly FrozenDictionary<string, string> Patterns = FindPatterns();
+
+    /// <summary>The type whose pattern is that of the collection's parent, for example <c>clinic</c> for <c>patient</c>.</summary>
+    public static string ParentPattern(string childType)
+    {
+        var pattern = Patterns[childType];
+        return string.Join('/', pattern.Split('/')[..^2]);
+    }
+
+    public static string TypeOfPattern(string pattern) => Patterns.First(p => p.Value == pattern).Key;
+
+    public static FieldRule RuleOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field) ?? NoRule;
+
+    private static readonly FieldRule NoRule = new();
+
+    private static MethodContract Describe(MethodDescriptor method)
+    {
+        var rule = method.GetOptions()?.GetExtension(AnnotationsExtensions.Method)
+            ?? throw new InvalidOperationException($"{method.FullName} has no method option.");
+        var clinicField = rule.ClinicField.Length == 0 ? null : FieldPath.Resolve(method.InputType, rule.ClinicField);
+        return new MethodContract($"/{method.Service.FullName}/{method.Name}", method, rule, clinicField);
+    }
+
+    private static FrozenDictionary<string, string> FindPatterns()
+    {
+        var seen = new HashSet<string>();
+        var files = new Queue<FileDescriptor>(Files);
+        var patterns = new Dictionary<string, string>();
+        while (files.TryDequeue(out var file))
+        {
+            if (!seen.Add(file.Name))
+                continue;
+            foreach (var dependency in file.Dependencies)
+                files.Enqueue(dependency);
+            foreach (var message in file.MessageTypes)
+            {
+                if (message.GetOptions()?.GetExtension(AnnotationsExtensions.Resource) is { } resource)
+                    patterns[resource.Type] = resource.Pattern;
+            }
+        }
+
+        return patterns.ToFrozenDictionary();
+    }
+}

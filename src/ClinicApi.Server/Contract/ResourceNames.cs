@@ -1,0 +1,67 @@
+namespace ClinicApi.Server.Contract;
+
+/// <summary>The names of resources, as the contract's patterns spell them.</summary>
+internal static class ResourceNames
+{
+    private const int MostCharactersOfAnId = 64;
+
+    public static string Clinic(string clinic) => $"clinics/{clinic}";
+
+    public static string InClinic(string clinic, string collection, string id) => $"clinics/{clinic}/{collection}/{id}";
+
+    public static string Patient(string clinic, string patient) => InClinic(clinic, "patients", patient);
+
+    public static string Appointment(string clinic, string appointment) => InClinic(clinic, "appointments", appointment);
+
+    public static string Hold(string clinic, string hold) => InClinic(clinic, "holds", hold);
+
+    public static string Treatment(string clinic, string treatment) => InClinic(clinic, "treatments", treatment);
+
+    public static string Partner(string partner) => $"partners/{partner}";
+
+    /// <summary>The last id of a name that validation has accepted.</summary>
+    public static string LastId(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    /// <summary>The clinic's id in a name that validation has accepted.</summary>
+    public static string ClinicId(string name) =>
+        TryClinicId(name) ?? throw new ArgumentException("Not the name of something in a clinic.", nameof(name));
+
+    public static string? TryClinicId(string name)
+    {
+        var parts = name.Split('/', 3);
+        return parts.Length >= 2 && parts[0] == "clinics" && IsId(parts[1]) ? parts[1] : null;
+    }
+
+    /// <summary>Whether a name follows a pattern such as <c>clinics/{clinic}/patients/{patient}</c>.</summary>
+    public static bool Matches(string name, string pattern)
+    {
+        var parts = name.Split('/');
+        var expected = pattern.Split('/');
+        if (parts.Length != expected.Length)
+            return false;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var isVariable = expected[i].StartsWith('{');
+            if (isVariable ? !IsId(parts[i]) : parts[i] != expected[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>An id that a caller chose or the server made: letters, digits and hyphens, beginning with a letter or digit.</summary>
+    public static bool IsId(string id)
+    {
+        if (id.Length is 0 or > MostCharactersOfAnId || id[0] == '-')
+            return false;
+        foreach (var c in id)
+        {
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
+                return false;
+        }
+
+        return true;
+    }
+
+    public static string NewId() => Guid.CreateVersion7().ToString();
+}

@@ -1,0 +1,60 @@
+using ClinicApi.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using RpcStatus = Google.Rpc.Status;
+
+namespace ClinicApi.Server.Errors;
+
+/// <summary>Writes a refusal as the contract promises it: a <c>google.rpc.Status</c> in <c>grpc-status-details-bin</c>.</summary>
+internal static class RichStatus
+{
+    public const string TrailerName = "grpc-status-details-bin";
+    public const string Domain = "clinicapi";
+
+    // Proxies commonly refuse trailers of more than 8 KiB.
+    private const int MostViolations = 25;
+
+    public static RpcException ToRpcException(ApiException error, string correlationId)
+    {
+        var status = ToStatus(error, correlationId);
+        var trailers = new Metadata { { TrailerName, status.ToByteArray() } };
+        return new RpcException(new Grpc.Core.Status((StatusCode)status.Code, status.Message), trailers);
+    }
+
+    public static RpcStatus ToStatus(ApiException error, string correlationId)
+    {
+        var status = new RpcStatus { Code = (int)error.Reason.StatusCode(), Message = error.Message };
+        var info = new ErrorInfo { Reason = error.Reason.WireName(), Domain = Domain };
+        foreach (var (key, value) in error.Metadata)
+            info.Metadata[key] = value;
+        if (correlationId.Length > 0)
+            info.Metadata["correlation_id"] = correlationId;
+        if (Math.Max(error.Fields.Count, error.Preconditions.Count) > MostViolations)
+            info.Metadata["violations_omitted"] = (Math.Max(error.Fields.Count, error.Preconditions.Count) - MostViolations).ToString();
+        status.Details.Add(Any.Pack(info));
+
+        if (error.Fields.Count > 0)
+        {
+            var badRequest = new BadRequest();
+            badRequest.FieldViolations.AddRange(error.Fields.Take(MostViolations).Select(v =>
+                new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description }));
+            status.Details.Add(Any.Pack(badRequest));
+        }
+
+        if (error.Preconditions.Count > 0)
+        {
+            var failure = new PreconditionFailure();
+            failure.Violations.AddRange(error.Preconditions.Take(MostViolations).Select(v =>
+                new PreconditionFailure.Types.Violation { Type = v.Reason.WireName(), Subject = v.Subject, Description = v.Description }));
+            status.Details.Add(Any.Pack(failure));
+        }
+
+        if (error.Resource is { } resource)
+            status.Details.Add(Any.Pack(new ResourceInfo { ResourceType = resource.Type, ResourceName = resource.Name }));
+        if (error.RetryAfter is { } delay)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        return status;
+    }
+}

@@ -1,0 +1,37 @@
+using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Patients;
+using ClinicApi.V1;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ClinicApi.Server.Idempotency;
+
+/// <summary>
+/// Rebuilds the answer of an earlier success from the name of its resource. No answers are stored: they would be one more copy of
+/// patients' data, and the caller's rights are looked at again this way.
+/// </summary>
+internal sealed class Replays
+{
+    private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
+
+    public Replays(CatalogueReader catalogue, PatientReader patients, AppointmentReader appointments)
+    {
+        byAnswer = new()
+        {
+            [Empty.Descriptor] = (_, _, _) => Task.FromResult<IMessage>(new Empty()),
+            [Patient.Descriptor] = async (call, name, ct) => await patients.GetAsync(call, name, PatientReader.FullestView(call.Caller), ct),
+            [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
+            [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
+        };
+        foreach (var resource in CatalogueResources.All)
+            byAnswer[resource.Descriptor] = async (_, name, ct) => await catalogue.GetAsync(resource, name, ct);
+    }
+
+    public bool Covers(MessageDescriptor answer) => byAnswer.ContainsKey(answer);
+
+    public Task<IMessage> RebuildAsync(Call call, string resourceName, CancellationToken cancellationToken) =>
+        byAnswer[call.Method.Descriptor.OutputType](call, resourceName, cancellationToken);
+}

@@ -1,0 +1,59 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClinicApi.Server.Keys;
+
+/// <summary>
+/// An API key: <c>ck_live_</c> or <c>ck_test_</c>, the key's id, <c>_</c>, 32 random characters and a checksum of six, all in base 62.
+/// The checksum refuses typing errors without a look-up and lets secret scanners be exact.
+/// </summary>
+internal sealed record ApiKey(string Environment, string KeyId, string Secret)
+{
+    public const string Live = "live";
+    public const string Test = "test";
+
+    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private const int KeyIdLength = 12;
+    private const int SecretLength = 32;
+    private const int ChecksumLength = 6;
+
+    public static ApiKey Create(string environment) =>
+        new(environment, RandomNumberGenerator.GetString(Alphabet, KeyIdLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
+
+    /// <returns>The key, or null if the text is none or its checksum is wrong.</returns>
+    public static ApiKey? Parse(string text)
+    {
+        var parts = text.Split('_');
+        if (parts is not ["ck", Live or Test, { Length: KeyIdLength } keyId, { Length: SecretLength + ChecksumLength } rest])
+            return null;
+        if (!IsBase62(keyId) || !IsBase62(rest))
+            return null;
+        var key = new ApiKey(parts[1], keyId, rest[..SecretLength]);
+        return key.Checksum() == rest[SecretLength..] ? key : null;
+    }
+
+    /// <summary>What is stored: useless without the pepper, which is kept outside the database. The secret is random, so a slow hash adds nothing.</summary>
+    public byte[] Hash(Pepper pepper) => HMACSHA256.HashData(pepper.Keys, Encoding.ASCII.GetBytes($"{KeyId}_{Secret}"));
+
+    /// <summary>The whole key. Shown once, when it is made.</summary>
+    public string Reveal() => $"ck_{Environment}_{KeyId}_{Secret}{Checksum()}";
+
+    /// <summary>Safe to log.</summary>
+    public override string ToString() => $"ck_{Environment}_{KeyId}_…";
+
+    private string Checksum()
+    {
+        var crc = Crc32.HashToUInt32(Encoding.ASCII.GetBytes($"ck_{Environment}_{KeyId}_{Secret}"));
+        Span<char> digits = stackalloc char[ChecksumLength];
+        for (var i = ChecksumLength - 1; i >= 0; i--)
+        {
+            digits[i] = Alphabet[(int)(crc % Alphabet.Length)];
+            crc /= (uint)Alphabet.Length;
+        }
+
+        return new string(digits);
+    }
+
+    private static bool IsBase62(string text) => text.All(char.IsAsciiLetterOrDigit);
+}

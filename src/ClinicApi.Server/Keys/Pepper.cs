@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClinicApi.Server.Keys;
+
+/// <summary>The deployment's secret, kept outside the database. What is derived from it is derived by purpose.</summary>
+internal sealed class Pepper
+{
+    public const int FewestBytes = 32;
+
+    public Pepper(byte[] secret)
+    {
+        if (secret.Length < FewestBytes)
+            throw new ArgumentException($"The pepper needs at least {FewestBytes} bytes.", nameof(secret));
+        Keys = Derive(secret, "api-keys");
+        Fingerprints = Derive(secret, "request-fingerprints");
+        Tokens = Derive(secret, "tokens");
+    }
+
+    public byte[] Keys { get; }
+
+    public byte[] Fingerprints { get; }
+
+    public byte[] Tokens { get; }
+
+    private static byte[] Derive(byte[] secret, string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));
+}
