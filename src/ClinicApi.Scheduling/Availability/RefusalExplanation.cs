@@ -85,25 +85,32 @@ internal sealed class RefusalExplanation
             return new RefusalReason(RefusalCode.NobodyQualified, unqualified.Id);
         }
 
-        return ExplainByPhase(seats, RefusalCode.NobodyWorking, working) ?? ExplainByPhase(seats, RefusalCode.Taken, free);
+        return ExplainByPhase(seats, RefusalCode.NobodyWorking, (seat, candidate, end) =>
+                IsQualified(seat, candidate) && IsSet(working, seat, candidate, end))
+            ?? ExplainByPhase(seats, RefusalCode.Taken, (seat, candidate, end) =>
+                IsQualified(seat, candidate) && IsSet(working, seat, candidate, plan.Cells) && IsSet(free, seat, candidate, end));
     }
 
-    private RefusalReason? ExplainByPhase(int[] seats, RefusalCode code, Dictionary<ResourceKey, Bitmap> available)
+    private RefusalReason? ExplainByPhase(int[] seats, RefusalCode code, Func<Seat, Candidate, int, bool> allowsUpTo)
     {
         for (var phase = 0; phase < plan.Treatment.Phases.Length; phase++)
         {
             var end = plan.PhaseAt(phase).Offset + plan.PhaseAt(phase).Length;
-            if (FirstUnserved(seats, (seat, candidate) => IsQualified(seat, candidate) && IsAvailable(seat, candidate, end)) is { } role)
+            if (FirstUnserved(seats, (seat, candidate) => allowsUpTo(seat, candidate, end)) is { } role)
             {
                 return new RefusalReason(code, role.Id, plan.Treatment.Phases[phase].Id);
             }
         }
 
         return null;
+    }
 
-        bool IsAvailable(Seat seat, Candidate candidate, int end) => plan.Occupancies[seat.Role].All(occupancy =>
-            available[roster.Resources[candidate.Resource].Key]
-                .FirstClear(occupancy.Offset, Math.Min(occupancy.Offset + occupancy.Length, end)) is null);
+    /// <summary>The candidate's cells are set wherever the seat occupies it before the given cell.</summary>
+    private bool IsSet(Dictionary<ResourceKey, Bitmap> bitmaps, Seat seat, Candidate candidate, int end)
+    {
+        var bitmap = bitmaps[roster.Resources[candidate.Resource].Key];
+        return plan.Occupancies[seat.Role].All(occupancy =>
+            bitmap.FirstClear(occupancy.Offset, Math.Min(occupancy.Offset + occupancy.Length, end)) is null);
     }
 
     private bool IsQualified(Seat seat, Candidate candidate) =>
