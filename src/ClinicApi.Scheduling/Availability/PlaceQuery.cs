@@ -1,0 +1,11 @@
+using NodaTime;
+
+namespace ClinicApi.Scheduling;
+
+/// <summary>A start at which to place a treatment. Read like <see cref="SearchQuery"/>, so that what a search offers is accepted here.</summary>
+public sealed record PlaceQuery(Instant Start, Instant Now, ResourceKey? Patient, ResourceKey? RequiredPractitioner)
+{
+    public bool IgnoreLeadTime { get; init; }
+
+    public bool IgnoreHorizon { get; init; }
+}

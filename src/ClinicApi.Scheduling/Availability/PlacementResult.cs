@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace ClinicApi.Scheduling;
+
+/// <summary>Either a <see cref="Placement"/> or a <see cref="Refusal"/>.</summary>
+public abstract record PlacementResult
+{
+    private protected PlacementResult()
+    {
+    }
+}
+
+/// <summary>An appointment that fits: when each phase is, who plays which role, and what it takes from whom.</summary>
+public sealed record Placement(
+    Instant Start,
+    Instant End,
+    ImmutableArray<PlacedPhase> Phases,
+    ImmutableArray<Assignment> Assignments,
+    ImmutableArray<Reservation> Reservations) : PlacementResult;
+
+/// <summary>A phase of a placement in real time.</summary>
+public readonly record struct PlacedPhase(string PhaseId, Instant Start, Instant End);
+
+/// <summary>The resources that play a role, as many as its count.</summary>
+public sealed record Assignment(string RoleId, ImmutableArray<ResourceKey> Resources);
+
+/// <summary>Time that a placement takes from a resource, phases that touch merged. Without a role: the patient's own time.</summary>
+public readonly record struct Reservation(ResourceKey Resource, Instant Start, Instant End, string? RoleId);
+
+/// <summary>Every reason why a start does not work, in the order of <see cref="RefusalCode"/> and then of roles. Never empty.</summary>
+public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : PlacementResult;
+
+/// <summary>A reason, the role that it concerns, and the earliest phase at which it shows, where it concerns one.</summary>
+public readonly record struct RefusalReason(RefusalCode Code, string? RoleId = null, string? PhaseId = null);
+
+/// <summary>
+/// Why a start does not work. A role has at most one of the last three reasons, the first that applies; a role that could be
+/// served alone but not together with the roles before it has one too.
+/// </summary>
+public enum RefusalCode
+{
+    /// <summary>The start lies before now.</summary>
+    InPast = 1,
+
+    /// <summary>The start lies before the end of the lead time.</summary>
+    TooSoon = 2,
+
+    /// <summary>The start lies after the horizon.</summary>
+    BeyondHorizon = 3,
+
+    /// <summary>The local time of the start is not a multiple of the grid. Resources are not looked at off multiples of five minutes.</summary>
+    OffGrid = 4,
+
+    /// <summary>The clinic is not open throughout, by its opening hours or a closure of the whole clinic.</summary>
+    ClinicClosed = 5,
+
+    /// <summary>The patient has another appointment.</summary>
+    PatientBusy = 6,
+
+    /// <summary>Too few resources have the role's capability on the appointment's dates, or the required practitioner does not.</summary>
+    NobodyQualified = 7,
+
+    /// <summary>Too few qualified resources work throughout, by their own hours and closures.</summary>
+    NobodyWorking = 8,
+
+    /// <summary>Too few of the working resources are free throughout.</summary>
+    Taken = 9,
+}

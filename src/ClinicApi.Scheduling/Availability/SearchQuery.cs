@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace ClinicApi.Scheduling;
+
+/// <summary>
+/// Which starts to look for, earliest first. The window is bounded and holds the starts, its end excluded; an appointment may run past
+/// it. A required practitioner plays the treatment's first practitioner role. Weekdays and the part of the day are those of the local
+/// start; none given means any.
+/// </summary>
+public sealed record SearchQuery(
+    Interval Window,
+    Instant Now,
+    ResourceKey? Patient,
+    ResourceKey? RequiredPractitioner,
+    int Limit)
+{
+    public ImmutableArray<IsoDayOfWeek> Weekdays { get; init; } = [];
+
+    public CivilInterval? DayPart { get; init; }
+
+    public bool IgnoreLeadTime { get; init; }
+
+    public bool IgnoreHorizon { get; init; }
+}
+
+/// <summary>
+/// A time at which the treatment can be placed, and the practitioners of its first practitioner role, ordered by id, any of whom can
+/// be required at that time. Empty for a treatment without a practitioner.
+/// </summary>
+public sealed record Slot(Instant Start, Instant End, ImmutableArray<ResourceKey> Practitioners);

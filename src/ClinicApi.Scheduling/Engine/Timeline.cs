@@ -1,0 +1,48 @@
+using NodaTime;
+
+namespace ClinicApi.Scheduling;
+
+/// <summary>A stretch of time cut into cells of five minutes, counted from the Unix epoch, so that cells of any two timelines agree.</summary>
+internal readonly record struct Timeline(Instant Start, int Cells)
+{
+    public static readonly Duration Cell = Duration.FromMinutes(5);
+
+    private static readonly long CellTicks = Cell.BclCompatibleTicks;
+
+    public Instant End => InstantAt(Cells);
+
+    public static bool IsAligned(Instant instant) => Floor(instant) == instant;
+
+    public static Instant Floor(Instant instant)
+    {
+        var ticks = instant.ToUnixTimeTicks();
+        return Instant.FromUnixTimeTicks(ticks - PositiveRemainder(ticks));
+    }
+
+    public static Instant Ceiling(Instant instant)
+    {
+        var floor = Floor(instant);
+        return floor == instant ? floor : floor + Cell;
+    }
+
+    /// <summary>How many cells a length takes that is a positive multiple of five minutes.</summary>
+    public static int CellsOf(Duration length)
+    {
+        var ticks = length.BclCompatibleTicks;
+        return length > Duration.Zero && Duration.FromTicks(ticks / CellTicks * CellTicks) == length
+            ? checked((int)(ticks / CellTicks))
+            : throw new ArgumentException("A length must be a positive multiple of five minutes.", nameof(length));
+    }
+
+    public Instant InstantAt(int cell) => Start + Cell * cell;
+
+    /// <summary>The cell in which an instant lies; 0 before the timeline and the number of cells after it.</summary>
+    public int CellAtOrBefore(Instant instant) => instant <= Start ? 0 : instant >= End ? Cells : CellsBetween(Start, Floor(instant));
+
+    /// <summary>The first cell that starts at an instant or after it; 0 before the timeline and the number of cells after it.</summary>
+    public int CellAtOrAfter(Instant instant) => instant <= Start ? 0 : instant >= End ? Cells : CellsBetween(Start, Ceiling(instant));
+
+    private static int CellsBetween(Instant start, Instant end) => (int)((end - start).BclCompatibleTicks / CellTicks);
+
+    private static long PositiveRemainder(long ticks) => (ticks % CellTicks + CellTicks) % CellTicks;
+}

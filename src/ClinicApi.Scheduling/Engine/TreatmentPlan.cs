@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace ClinicApi.Scheduling;
+
+/// <summary>Cells that a role is occupied for without a break, counted from the start of the appointment.</summary>
+internal readonly record struct Occupancy(int Offset, int Length);
+
+/// <summary>A treatment in cells: how long each phase and each role's share of it takes.</summary>
+internal sealed class TreatmentPlan
+{
+    private readonly int[] offsets;
+
+    public TreatmentPlan(Treatment treatment)
+    {
+        if (treatment.Phases.IsEmpty)
+        {
+            throw new ArgumentException("A treatment must have a phase.", nameof(treatment));
+        }
+
+        Treatment = treatment;
+        offsets = new int[treatment.Phases.Length + 1];
+        for (var phase = 0; phase < treatment.Phases.Length; phase++)
+        {
+            offsets[phase + 1] = checked(offsets[phase] + Timeline.CellsOf(treatment.Phases[phase].Length));
+        }
+
+        Occupancies = [.. treatment.Roles.Select(OccupanciesOf)];
+    }
+
+    public Treatment Treatment { get; }
+
+    public int Cells => offsets[^1];
+
+    /// <summary>For each role, in the treatment's order, what it occupies, with phases that touch merged.</summary>
+    public ImmutableArray<ImmutableArray<Occupancy>> Occupancies { get; }
+
+    public Occupancy PhaseAt(int phase) => new(offsets[phase], offsets[phase + 1] - offsets[phase]);
+
+    public int PhaseOfCell(int cell) => Array.FindLastIndex(offsets, offset => offset <= cell);
+
+    private ImmutableArray<Occupancy> OccupanciesOf(Role role)
+    {
+        var occupancies = ImmutableArray.CreateBuilder<Occupancy>();
+        for (var phase = 0; phase < Treatment.Phases.Length; phase++)
+        {
+            if (!Treatment.Phases[phase].Roles.Contains(role.Id))
+            {
+                continue;
+            }
+
+            var next = PhaseAt(phase);
+            if (occupancies.Count > 0 && occupancies[^1] is var last && last.Offset + last.Length == next.Offset)
+            {
+                occupancies[^1] = last with { Length = last.Length + next.Length };
+            }
+            else
+            {
+                occupancies.Add(next);
+            }
+        }
+
+        return occupancies.ToImmutable();
+    }
+}

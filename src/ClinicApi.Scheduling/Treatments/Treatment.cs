@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace ClinicApi.Scheduling;
+
+/// <summary>
+/// A part that resources play in a treatment: <paramref name="Count"/> distinct resources of one kind that have the capability. The
+/// same resources play it throughout the appointment, and a resource plays one role only.
+/// </summary>
+public sealed record Role(string Id, ResourceKind Kind, string Capability, int Count);
+
+/// <summary>A step of a treatment, and the ids of the roles that it occupies. The patient is there in each phase.</summary>
+public sealed record Phase(string Id, Duration Length, ImmutableArray<string> Roles);
+
+/// <summary>
+/// A treatment as scheduling sees it: phases that follow each other without a pause. Starts lie on multiples of
+/// <paramref name="Grid"/> of the local time of day, not before now + <paramref name="LeadTime"/> and not after now +
+/// <paramref name="Horizon"/>.
+/// </summary>
+public sealed record Treatment(
+    string Id,
+    ImmutableArray<Role> Roles,
+    ImmutableArray<Phase> Phases,
+    Duration Grid,
+    Duration LeadTime,
+    Duration Horizon);
