@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -44,7 +43,7 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
 
     private string Checksum()
     {
-        var crc = Crc32.HashToUInt32(Encoding.ASCII.GetBytes($"ck_{Environment}_{KeyId}_{Secret}"));
+        var crc = Crc32.Of(Encoding.ASCII.GetBytes($"ck_{Environment}_{KeyId}_{Secret}"));
         Span<char> digits = stackalloc char[ChecksumLength];
         for (var i = ChecksumLength - 1; i >= 0; i--)
         {

@@ -1,0 +1,59 @@
+using ClinicApi.Server.Contract;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Appointments and holds as the contract has them, from what is stored.</summary>
+internal static class AppointmentMapping
+{
+    public static Appointment ToMessage(AppointmentRow row)
+    {
+        var appointment = AppointmentPlans.Read(row.Plan);
+        appointment.Name = ResourceNames.Appointment(row.ClinicId, row.AppointmentId);
+        appointment.Etag = Etags.Of(row.Version);
+        appointment.Patient = ResourceNames.Patient(row.ClinicId, row.PatientId);
+        appointment.Treatment = ResourceNames.Treatment(row.ClinicId, row.TreatmentId);
+        appointment.StartTime = row.StartsAt.ToTimestamp();
+        appointment.EndTime = row.EndsAt.ToTimestamp();
+        appointment.RequestedPractitioner = NameOrEmpty(row.ClinicId, "practitioners", row.RequestedPractitionerId);
+        appointment.State = (AppointmentState)row.State;
+        appointment.CancellationDeadline = row.CancellationDeadline.ToTimestamp();
+        appointment.Course = NameOrEmpty(row.ClinicId, "courses", row.CourseId);
+        appointment.BookedBy = ResourceNames.Partner(row.BookedBy);
+        appointment.PartnerReference = row.PartnerReference;
+        appointment.PatientNote = row.PatientNote;
+        appointment.CreateTime = row.CreatedAt.ToTimestamp();
+        appointment.UpdateTime = row.UpdatedAt.ToTimestamp();
+        if (row.CancelledAt is { } cancelledAt)
+        {
+            appointment.Cancellation = new Cancellation
+            {
+                Reason = (CancellationReason)row.CancellationReason,
+                CancelledBy = ResourceNames.Partner(row.CancelledBy),
+                CancelTime = cancelledAt.ToTimestamp(),
+                Late = row.CancelledLate,
+            };
+        }
+
+        return appointment;
+    }
+
+    public static Hold ToMessage(HoldRow row) => new()
+    {
+        Name = ResourceNames.Hold(row.ClinicId, row.HoldId),
+        Etag = Etags.Of(row.Version),
+        Treatment = ResourceNames.Treatment(row.ClinicId, row.TreatmentId),
+        Patient = NameOrEmpty(row.ClinicId, "patients", row.PatientId),
+        StartTime = row.StartsAt.ToTimestamp(),
+        EndTime = row.EndsAt.ToTimestamp(),
+        RequestedPractitioner = NameOrEmpty(row.ClinicId, "practitioners", row.RequestedPractitionerId),
+        Assignments = { AppointmentPlans.Read(row.Plan).Assignments },
+        ExpireTime = row.ExpiresAt.ToTimestamp(),
+        HeldBy = ResourceNames.Partner(row.HeldBy),
+        CreateTime = row.CreatedAt.ToTimestamp(),
+    };
+
+    private static string NameOrEmpty(string clinicId, string collection, string id) =>
+        id.Length == 0 ? "" : ResourceNames.InClinic(clinicId, collection, id);
+}

@@ -1,0 +1,47 @@
+using ClinicApi.Scheduling;
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Contract;
+using ClinicApi.V1;
+using Google.Protobuf;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>
+/// The plan with which an appointment or hold was made: phases with their times, and who and what fills the roles. Stored as the
+/// contract's own message in JSON, so that a later change of the treatment does not change what was agreed.
+/// </summary>
+internal static class AppointmentPlans
+{
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    public static string Write(Placement placement, CompiledTreatment treatment, CompiledClinic clinic)
+    {
+        var plan = new Appointment { TimeZone = clinic.Clinic.TimeZone };
+        foreach (var (phase, placed) in treatment.Message.Phases.Zip(placement.Phases))
+        {
+            plan.Phases.Add(new AppointmentPhase
+            {
+                PhaseId = phase.PhaseId,
+                Kind = phase.Kind,
+                DisplayName = phase.DisplayName,
+                StartTime = placed.Start.ToTimestamp(),
+                EndTime = placed.End.ToTimestamp(),
+                Roles = { phase.Roles },
+            });
+        }
+
+        foreach (var assignment in placement.Assignments)
+        {
+            plan.Assignments.Add(new RoleAssignment
+            {
+                RoleId = assignment.RoleId,
+                Resources = { assignment.Resources.Select(key => ResourceKeys.Name(clinic.ClinicId, key)) },
+            });
+        }
+
+        return Formatter.Format(plan);
+    }
+
+    public static Appointment Read(string plan) => Parser.Parse<Appointment>(plan);
+}

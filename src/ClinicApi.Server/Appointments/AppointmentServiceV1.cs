@@ -1,0 +1,61 @@
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using ClinicApi.Server.Lists;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Appointments over gRPC.</summary>
+internal sealed class AppointmentServiceV1(
+    Store store, AvailabilitySearch availability, Holds holds, Appointments appointments, AppointmentReader reader, PageTokens pageTokens)
+    : AppointmentService.AppointmentServiceBase
+{
+    public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
+        availability.SearchAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Hold> HoldSlot(HoldSlotRequest request, ServerCallContext context) =>
+        holds.HoldAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override async Task<Empty> ReleaseHold(ReleaseHoldRequest request, ServerCallContext context)
+    {
+        await holds.ReleaseAsync(Call.Of(context), request.Name, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override Task<Appointment> CreateAppointment(CreateAppointmentRequest request, ServerCallContext context) =>
+        request.Hold.Length > 0
+            ? appointments.BookFromHoldAsync(Call.Of(context), request, context.CancellationToken)
+            : appointments.BookAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> GetAppointment(GetAppointmentRequest request, ServerCallContext context) =>
+        reader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override async Task<ListAppointmentsResponse> ListAppointments(ListAppointmentsRequest request, ServerCallContext context)
+    {
+        var call = Call.Of(context);
+        if (request.StartTime is not null && request.EndTime is not null && request.EndTime.ToInstant() <= request.StartTime.ToInstant())
+            throw Refusals.Invalid("end_time", "must be later than the start");
+        var size = PageTokens.PageSize(request.PageSize);
+        var after = pageTokens.Redeem(request, call.Caller.PartnerId, request.PageToken);
+        var filter = new AppointmentFilter(
+            request.StartTime?.ToInstant(),
+            request.EndTime?.ToInstant(),
+            request.Patient.Length == 0 ? "" : ResourceNames.LastId(request.Patient),
+            [.. request.States.Select(s => (int)s)]);
+        var rows = await store.Appointments.ListAsync(
+            call.AccessTo(ResourceNames.ClinicId(request.Parent)), filter, TimeKey.Parse(after), size + 1, context.CancellationToken);
+        var (page, nextAfter) = Page.Of(rows, size, row => TimeKey.Format(row.StartsAt, row.AppointmentId));
+        return new ListAppointmentsResponse
+        {
+            Appointments = { page.Select(AppointmentMapping.ToMessage) },
+            NextPageToken = nextAfter.Length == 0 ? "" : pageTokens.Issue(request, call.Caller.PartnerId, nextAfter),
+        };
+    }
+
+    public override Task<Appointment> CancelAppointment(CancelAppointmentRequest request, ServerCallContext context) =>
+        appointments.CancelAsync(Call.Of(context), request, context.CancellationToken);
+}

@@ -1,0 +1,177 @@
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Patients;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+using NodaTime;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Books and cancels appointments.</summary>
+internal sealed class Appointments(
+    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+{
+    public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
+    {
+        var asked = request.Appointment;
+        RefuseWhatIsMissing(asked);
+        var clinicId = ResourceNames.ClinicId(request.Parent);
+        var patient = await patients.FindAsync(call, asked.Patient, cancellationToken);
+        var wish = new Wish(
+            clinicId,
+            ResourceNames.LastId(asked.Treatment),
+            asked.StartTime.ToInstant(),
+            ResourceNames.LastId(asked.RequestedPractitioner),
+            patient.PatientId);
+        var appointmentId = IdFor(request);
+        AppointmentRow? row = null;
+        await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
+        {
+            row = Row(call, request, appointmentId, wish, taken.Placement.Start, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
+            return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
+        }));
+        return AppointmentMapping.ToMessage(row!);
+    }
+
+    public async Task<Appointment> BookFromHoldAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
+    {
+        var hold = await reader.FindHoldAsync(call, request.Hold, cancellationToken);
+        RefuseMismatch(request.Appointment, hold);
+        var patientId = hold.PatientId.Length > 0 ? hold.PatientId : ResourceNames.LastId(request.Appointment.Patient);
+        if (patientId.Length == 0)
+            throw Refusals.Invalid("appointment.patient", "is required, since the hold has none");
+        await patients.FindAsync(call, ResourceNames.Patient(hold.ClinicId, patientId), cancellationToken);
+
+        var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken);
+        var treatment = clinic?.Treatments.GetValueOrDefault(hold.TreatmentId);
+        var wish = new Wish(hold.ClinicId, hold.TreatmentId, hold.StartsAt, hold.RequestedPractitionerId, patientId);
+        var row = Row(call, request, IdFor(request), wish, hold.StartsAt, hold.EndsAt, hold.Plan, CutOff(treatment));
+        try
+        {
+            await AnswerTakenIdsAsync(request, () =>
+                committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row)));
+        }
+        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
+        {
+            // The hold has its people, rooms and devices already; only the patient can be in the way.
+            throw SlotRefusals.PatientBusy(wish.Treatment);
+        }
+        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
+        {
+            throw SlotRefusals.HoldExpired(request.Hold);
+        }
+
+        return AppointmentMapping.ToMessage(row);
+    }
+
+    public Task<Appointment> CancelAsync(Call call, CancelAppointmentRequest request, CancellationToken cancellationToken) =>
+        Optimistic.WriteAsync(request.Etag, async () =>
+        {
+            var stored = await reader.FindAsync(call, request.Name, cancellationToken);
+            Etags.Require(request.Etag, stored.Version);
+            var state = (AppointmentState)stored.State;
+            if (state == AppointmentState.Cancelled)
+                return AppointmentMapping.ToMessage(stored);
+            if (state is not (AppointmentState.Booked or AppointmentState.CheckedIn))
+                throw NotInState(request.Name, state);
+
+            var now = clock.Now();
+            var row = stored with
+            {
+                Version = stored.Version + 1,
+                State = (int)AppointmentState.Cancelled,
+                CancellationReason = (int)request.Reason,
+                CancelledBy = call.Caller.PartnerId,
+                CancelledAt = now,
+                CancelledLate = now > stored.CancellationDeadline,
+                UpdatedAt = now,
+            };
+            await committer.CommitAsync(
+                call,
+                new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
+                new Outcome(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId));
+            return AppointmentMapping.ToMessage(row);
+        });
+
+    private AppointmentRow Row(
+        Call call, CreateAppointmentRequest request, string appointmentId, Wish wish, Instant start, Instant end, string plan, Duration cutOff)
+    {
+        var now = clock.Now();
+        return new AppointmentRow(
+            wish.ClinicId,
+            appointmentId,
+            Version: 1,
+            (int)AppointmentState.Booked,
+            wish.PatientId,
+            wish.TreatmentId,
+            wish.PractitionerId,
+            start,
+            end,
+            CancellationDeadline: start - cutOff,
+            plan,
+            BookedBy: call.Caller.PartnerId,
+            request.Appointment.PartnerReference,
+            request.Appointment.PatientNote,
+            CancellationReason: 0,
+            CancelledBy: "",
+            CancelledAt: null,
+            CancelledLate: false,
+            CourseId: "",
+            CreatedAt: now,
+            UpdatedAt: now);
+    }
+
+    private static Outcome Booked(AppointmentRow row) => new(
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId);
+
+    private static string IdFor(CreateAppointmentRequest request) =>
+        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
+
+    private static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
+
+    private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
+    {
+        try
+        {
+            await book();
+        }
+        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
+        {
+            throw Refusals.AlreadyExists("appointment", $"{request.Parent}/appointments/{request.AppointmentId}");
+        }
+    }
+
+    private static void RefuseWhatIsMissing(Appointment asked)
+    {
+        List<FieldViolation> missing = [];
+        if (asked.Patient.Length == 0)
+            missing.Add(new FieldViolation("appointment.patient", "is required without a hold"));
+        if (asked.Treatment.Length == 0)
+            missing.Add(new FieldViolation("appointment.treatment", "is required without a hold"));
+        if (asked.StartTime is null)
+            missing.Add(new FieldViolation("appointment.start_time", "is required without a hold"));
+        if (missing.Count > 0)
+            throw Refusals.Invalid(missing);
+    }
+
+    private static void RefuseMismatch(Appointment asked, HoldRow hold)
+    {
+        var differs =
+            (asked.Treatment.Length > 0 && ResourceNames.LastId(asked.Treatment) != hold.TreatmentId)
+            || (asked.StartTime is not null && asked.StartTime.ToInstant() != hold.StartsAt)
+            || (asked.RequestedPractitioner.Length > 0 && ResourceNames.LastId(asked.RequestedPractitioner) != hold.RequestedPractitionerId)
+            || (asked.Patient.Length > 0 && hold.PatientId.Length > 0 && ResourceNames.LastId(asked.Patient) != hold.PatientId);
+        if (differs)
+            throw new ApiException(ErrorReason.HoldMismatch, "Treatment, start, practitioner or patient differ from those of the hold.");
+    }
+
+    private static ApiException NotInState(string name, AppointmentState state) =>
+        new(ErrorReason.AppointmentState, "The appointment's state does not allow it.")
+        {
+            Metadata = new Dictionary<string, string> { ["state"] = state.ToString() },
+            Preconditions = [new PreconditionViolation(ErrorReason.AppointmentState, name, "The appointment cannot be cancelled any more.")],
+        };
+}

@@ -1,0 +1,90 @@
+using ClinicApi.Scheduling;
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using ClinicApi.Server.Hosting;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+using NodaTime;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>What somebody wants: a treatment at a time, perhaps with a certain practitioner, perhaps for a certain patient.</summary>
+internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, string PractitionerId, string PatientId)
+{
+    public string Treatment => ResourceNames.Treatment(ClinicId, TreatmentId);
+}
+
+/// <summary>Takes time for a hold or an appointment: decides on what is known, commits, and decides again if somebody was faster.</summary>
+/// <remarks>
+/// The database alone guarantees that nothing overlaps. Deciding again matters where the treatment could be given by somebody else,
+/// or in another room, than the one that was just taken; it also finds the true reason for a refusal.
+/// </remarks>
+internal sealed class Booking(ClinicDirectory directory, Committer committer, Clock clock)
+{
+    private const int MostAttempts = 8;
+
+    /// <param name="call">The call that asks for it.</param>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="describe">Turns a placement into the mutation that stores it and what it leads to.</param>
+    /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
+    public async Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Outcome Outcome)> describe)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var taken = await PlaceAsync(wish, call.Context.CancellationToken);
+            var (mutation, outcome) = describe(taken);
+            try
+            {
+                await committer.CommitAsync(call, mutation, outcome);
+                return;
+            }
+            catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap)
+            {
+                if (attempt == MostAttempts)
+                    throw SlotRefusals.Taken(wish.Treatment);
+            }
+        }
+    }
+
+    private async Task<TakenTime> PlaceAsync(Wish wish, CancellationToken cancellationToken)
+    {
+        var clinic = await directory.FindAsync(wish.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var (from, to) = DayAround(clinic, wish);
+        var diary = await directory.ReadAsync(wish.ClinicId, from, to, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        if (!diary.Clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
+            throw SlotRefusals.NotOffered(wish.Treatment);
+
+        var practitioner = wish.PractitionerId.Length == 0 ? "" : ResourceNames.InClinic(wish.ClinicId, "practitioners", wish.PractitionerId);
+        var query = new PlaceQuery(
+            wish.Start,
+            clock.Now(),
+            wish.PatientId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Patient, wish.PatientId),
+            AvailabilitySearch.RequiredPractitioner(practitioner, diary.Clinic));
+        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy) switch
+        {
+            Placement placement => new TakenTime(diary.Clinic, treatment, placement),
+            Refusal refusal => throw SlotRefusals.Of(refusal, wish.Treatment),
+            _ => throw new InvalidOperationException("A placement is accepted or refused."),
+        };
+    }
+
+    /// <summary>The local day of the start and the appointment's end: scheduling prefers who is least busy on the day.</summary>
+    private static (Instant From, Instant To) DayAround(CompiledClinic clinic, Wish wish)
+    {
+        var length = clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment) ? treatment.Length : NodaTime.Duration.Zero;
+        var day = wish.Start.InZone(clinic.Zone).Date;
+        var endOfDay = clinic.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant();
+        return (clinic.Zone.AtStartOfDay(day).ToInstant(), Instant.Max(endOfDay, wish.Start + length));
+    }
+}
+
+/// <summary>A placement together with the catalogue that it was decided on.</summary>
+internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)
+{
+    public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
+
+    public IReadOnlyList<ReservationRow> Reservations =>
+        [.. Placement.Reservations.Select(r => new ReservationRow(ResourceKeys.Stored(r.Resource), r.RoleId ?? "patient", r.Start, r.End))];
+}

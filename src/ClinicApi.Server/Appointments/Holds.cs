@@ -1,0 +1,67 @@
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Patients;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+using NodaTime;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Makes and releases holds.</summary>
+internal sealed class Holds(Store store, Booking booking, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+{
+    private static readonly Duration DefaultTtl = Duration.FromMinutes(5);
+
+    public async Task<Hold> HoldAsync(Call call, HoldSlotRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Patient.Length > 0)
+            await patients.FindAsync(call, request.Patient, cancellationToken);
+        var wish = new Wish(
+            ResourceNames.ClinicId(request.Treatment),
+            ResourceNames.LastId(request.Treatment),
+            request.StartTime.ToInstant(),
+            ResourceNames.LastId(request.Practitioner),
+            ResourceNames.LastId(request.Patient));
+        var holdId = ResourceNames.NewId();
+        var name = ResourceNames.Hold(wish.ClinicId, holdId);
+        await booking.TakeAsync(call, wish, taken =>
+        {
+            var now = clock.Now();
+            var row = new HoldRow(
+                wish.ClinicId,
+                holdId,
+                Version: 1,
+                HeldBy: call.Caller.PartnerId,
+                wish.TreatmentId,
+                wish.PatientId,
+                wish.PractitionerId,
+                taken.Placement.Start,
+                taken.Placement.End,
+                request.Ttl?.ToNodaDuration() ?? DefaultTtl,
+                ExpiresAt: now,
+                taken.Plan,
+                CreatedAt: now);
+            return (new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations), new Outcome(name, row.Version, EventType.HoldPlaced, wish.PatientId));
+        });
+
+        // When it expires is said by the database's clock.
+        return await reader.GetHoldAsync(call, name, cancellationToken);
+    }
+
+    public async Task ReleaseAsync(Call call, string name, CancellationToken cancellationToken)
+    {
+        var clinicId = ResourceNames.ClinicId(name);
+        if (await store.Appointments.GetHoldAsync(call.AccessTo(clinicId), ResourceNames.LastId(name), cancellationToken) is not { } hold)
+            return;
+        try
+        {
+            await committer.CommitAsync(
+                call, new Mutation(clinicId).ReleaseHold(hold.HoldId), new Outcome(name, hold.Version + 1, EventType.HoldReleased, hold.PatientId));
+        }
+        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
+        {
+            // It expired or was released in between, which is what the caller wants.
+        }
+    }
+}

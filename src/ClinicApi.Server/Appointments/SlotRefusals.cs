@@ -1,0 +1,42 @@
+using ClinicApi.Scheduling;
+using ClinicApi.Server.Errors;
+using ClinicApi.V1;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Why a time cannot be had, in the contract's words. Nothing here says anything about another patient.</summary>
+internal static class SlotRefusals
+{
+    public static ApiException Of(Refusal refusal, string treatment) =>
+        Refusals.Preconditions([.. refusal.Reasons.Select(reason => Violation(reason, treatment)).DistinctBy(v => (v.Reason, v.Description))]);
+
+    public static ApiException Taken(string treatment) =>
+        Refusals.Precondition(ErrorReason.SlotTaken, treatment, "Somebody else has the time.");
+
+    public static ApiException PatientBusy(string treatment) =>
+        Refusals.Precondition(ErrorReason.PatientBusy, treatment, "The patient has another appointment or hold at the time.");
+
+    public static ApiException HoldExpired(string hold) =>
+        Refusals.Precondition(ErrorReason.HoldExpired, hold, "The hold has expired or was released.");
+
+    public static ApiException NotOffered(string treatment) =>
+        Refusals.Precondition(ErrorReason.TreatmentNotOffered, treatment, "The clinic does not offer the treatment.");
+
+    private static PreconditionViolation Violation(RefusalReason reason, string treatment)
+    {
+        var role = reason.RoleId is null ? "" : $" (role {reason.RoleId}{(reason.PhaseId is null ? "" : $", phase {reason.PhaseId}")})";
+        return reason.Code switch
+        {
+            RefusalCode.InPast => new(ErrorReason.SlotInPast, treatment, "The start lies in the past."),
+            RefusalCode.TooSoon => new(ErrorReason.SlotTooSoon, treatment, "The start is nearer than the treatment's lead time."),
+            RefusalCode.BeyondHorizon => new(ErrorReason.SlotBeyondHorizon, treatment, "The start is farther away than the treatment's booking horizon."),
+            RefusalCode.OffGrid => new(ErrorReason.SlotOffGrid, treatment, "The start is not on the treatment's grid of start times."),
+            RefusalCode.ClinicClosed => new(ErrorReason.SlotOutsideHours, treatment, "The clinic is closed at some time between start and end."),
+            RefusalCode.PatientBusy => new(ErrorReason.PatientBusy, treatment, "The patient has another appointment or hold at the time."),
+            RefusalCode.NobodyQualified => new(ErrorReason.SlotUnstaffed, treatment, $"Nobody or nothing at the clinic can fill the role{role}."),
+            RefusalCode.NobodyWorking => new(ErrorReason.SlotUnstaffed, treatment, $"Nobody or nothing that can fill the role works then{role}."),
+            RefusalCode.Taken => new(ErrorReason.SlotTaken, treatment, $"Somebody else has the time{role}."),
+            _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+        };
+    }
+}

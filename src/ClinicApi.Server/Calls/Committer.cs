@@ -1,0 +1,42 @@
+using ClinicApi.Server.Audit;
+using ClinicApi.Server.Lists;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+
+namespace ClinicApi.Server.Calls;
+
+/// <summary>What a mutation leads to: the resource that answers it, and the event that tells of it.</summary>
+/// <param name="ResourceName">Name of the resource that was written.</param>
+/// <param name="ResourceVersion">Its version after the write.</param>
+/// <param name="Event">What subscribers are told.</param>
+/// <param name="PatientId">Whose data it is; empty if nobody's.</param>
+internal sealed record Outcome(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "");
+
+/// <summary>
+/// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
+/// caller the consistency token.
+/// </summary>
+internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens)
+{
+    public async Task CommitAsync(Call call, Mutation mutation, Outcome outcome)
+    {
+        if (call.RequestIdentity is { } identity)
+        {
+            mutation.Claim(new RequestClaim(
+                IdempotencyStage.ClinicScope(call),
+                call.Caller.PartnerId,
+                call.Method.FullName,
+                identity.RequestId,
+                identity.Fingerprint,
+                outcome.ResourceName,
+                outcome.ResourceVersion));
+        }
+
+        mutation.Emit(new EventDraft(
+            (int)outcome.Event, outcome.ResourceName, outcome.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
+        mutation.Record(audit.OfMutation(call, outcome.PatientId));
+        var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
+        call.IsAudited = true;
+        call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using ClinicApi.Scheduling;
+using ClinicApi.Server.Contract;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+using NodaTime;
+
+namespace ClinicApi.Server.Clinics;
+
+/// <summary>A clinic's catalogue, compiled for scheduling.</summary>
+internal sealed record CompiledClinic(
+    string ClinicId, long CatalogueVersion, Clinic Clinic, ClinicCalendar Calendar, IReadOnlyDictionary<string, CompiledTreatment> Treatments)
+{
+    public DateTimeZone Zone => Calendar.Zone;
+}
+
+/// <summary>A treatment as the contract has it and as scheduling has it.</summary>
+internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatment Plan)
+{
+    public NodaTime.Duration Length { get; } = NodaTime.Duration.FromSeconds(Message.Duration.Seconds);
+}
+
+/// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>
+internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow> Rows)
+{
+    public IReadOnlyCollection<Busy> Busy { get; } =
+        [.. Rows.Select(r => new Busy(ResourceKeys.Of(r.Resource), r.StartsAt, r.EndsAt))];
+}
+
+/// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>
+internal sealed class ClinicDirectory(Store store)
+{
+    // Clinics that nobody asks for are forgotten when there are too many.
+    private const int MostRemembered = 2_000;
+
+    private readonly ConcurrentDictionary<string, CompiledClinic> remembered = new();
+
+    /// <returns>Null if there is no such clinic.</returns>
+    public async Task<CompiledClinic?> FindAsync(string clinicId, CancellationToken cancellationToken) =>
+        remembered.TryGetValue(clinicId, out var known) ? known : await LoadAsync(clinicId, cancellationToken);
+
+    /// <returns>Null if there is no such clinic.</returns>
+    public async Task<ClinicDiary?> ReadAsync(string clinicId, Instant from, Instant to, CancellationToken cancellationToken)
+    {
+        var diary = await store.Appointments.ReadDiaryAsync(clinicId, from, to, cancellationToken);
+        var clinic = await FindAsync(clinicId, cancellationToken);
+        if (clinic is not null && clinic.CatalogueVersion != diary.CatalogueVersion)
+            clinic = await LoadAsync(clinicId, cancellationToken);
+        return clinic is null ? null : new ClinicDiary(clinic, diary.Rows);
+    }
+
+    private async Task<CompiledClinic?> LoadAsync(string clinicId, CancellationToken cancellationToken)
+    {
+        var snapshot = await store.Catalogue.LoadAsync(clinicId, cancellationToken);
+        if (snapshot is null)
+        {
+            remembered.TryRemove(clinicId, out _);
+            return null;
+        }
+
+        if (remembered.Count >= MostRemembered)
+            remembered.Clear();
+        return remembered[clinicId] = Compile(snapshot);
+    }
+
+    private static CompiledClinic Compile(CatalogueSnapshot snapshot)
+    {
+        var clinic = (Clinic)CatalogueDocuments.Read(CatalogueResources.Clinic, snapshot.Clinic);
+        var items = snapshot.Items.Select(CatalogueDocuments.Read).ToLookup(m => m.Descriptor);
+        return new CompiledClinic(
+            snapshot.Clinic.ClinicId,
+            snapshot.Clinic.CatalogueVersion,
+            clinic,
+            CalendarCompiler.Calendar(
+                clinic,
+                items[Practitioner.Descriptor].Cast<Practitioner>(),
+                items[Room.Descriptor].Cast<Room>(),
+                items[Device.Descriptor].Cast<Device>(),
+                items[V1.Closure.Descriptor].Cast<V1.Closure>()),
+            items[V1.Treatment.Descriptor].Cast<V1.Treatment>().ToDictionary(
+                t => ResourceNames.LastId(t.Name), t => new CompiledTreatment(t, CalendarCompiler.Treatment(t))));
+    }
+}

@@ -1,0 +1,60 @@
+using ClinicApi.Server.Keys;
+using ClinicApi.Storage;
+using NodaTime;
+
+namespace ClinicApi.Server.Hosting;
+
+/// <summary>The server's configuration, checked.</summary>
+internal sealed record ServerSettings(
+    StoreOptions Store,
+    bool MigrateAtStart,
+    byte[]? Pepper,
+    string? PepperFile,
+    int MaxRequestBytes,
+    Duration RequestRetention,
+    TimeSpan DrainDelay,
+    Uri? OtlpEndpoint,
+    string DevelopmentKeysFile)
+{
+    public const string Section = "ClinicApi";
+
+    private const int MostRequestBytes = 64 * 1024 * 1024;
+
+    /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration.GetSection(Section));
+        var engine = reader.OneOf("Storage:Engine", StoreEngine.Sqlite);
+        var path = reader.Text("Storage:Path", Path.Combine("data", "clinicapi.db"));
+        var connectionString = reader.Text("Storage:ConnectionString", "");
+        var maxPoolSize = reader.Integer("Storage:MaxPoolSize", 16, 1, 200);
+        var migrate = reader.Flag("Storage:MigrateAtStart", true);
+        var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
+        var pepperFile = reader.Text("Security:PepperFile", "");
+        var maxRequestBytes = reader.Integer("Limits:MaxRequestBytes", 1024 * 1024, 1024, MostRequestBytes);
+        var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
+        var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
+        var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
+        var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
+
+        if (engine == StoreEngine.Postgres)
+        {
+            reader.Require(connectionString.Length > 0, "Storage:ConnectionString", "is required with the engine Postgres");
+            reader.Require(
+                pepper is not null || pepperFile.Length > 0, "Security:Pepper", "or Security:PepperFile is required with the engine Postgres: all nodes need the same");
+        }
+
+        reader.Require(pepper is null || pepperFile.Length == 0, "Security:PepperFile", "must not be set together with Security:Pepper");
+        reader.ThrowIfWrong();
+        return new ServerSettings(
+            new StoreOptions(engine, engine == StoreEngine.Sqlite ? path : connectionString, maxPoolSize),
+            migrate,
+            pepper,
+            pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
+            maxRequestBytes,
+            Duration.FromHours(retentionHours),
+            TimeSpan.FromSeconds(drainSeconds),
+            otlpEndpoint,
+            keysFile);
+    }
+}

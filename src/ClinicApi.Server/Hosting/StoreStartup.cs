@@ -1,0 +1,54 @@
+using ClinicApi.Storage;
+
+namespace ClinicApi.Server.Hosting;
+
+/// <summary>Brings the database to the schema of this binary, waiting for a database that is away. Until then the node is not ready.</summary>
+internal sealed partial class StoreStartup(
+    Store store, ServerSettings settings, DevelopmentSeed seed, TimeProvider time, IHostApplicationLifetime application, ILogger<StoreStartup> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsReady => ready.Task.IsCompletedSuccessfully;
+
+    /// <summary>Completes when the schema is in place and, in Development, the demo data.</summary>
+    public Task WhenReadyAsync(CancellationToken cancellationToken) => ready.Task.WaitAsync(cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var attempt = 1; !stoppingToken.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                if (settings.MigrateAtStart)
+                    await store.MigrateAsync(stoppingToken);
+                else
+                    await store.PingAsync(stoppingToken);
+                await seed.SeedAsync(stoppingToken);
+                ready.TrySetResult();
+                return;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                LogWaiting(logger, attempt, exception.InnerException?.GetType().Name ?? exception.GetType().Name);
+                await Task.Delay(RetryDelay, time, stoppingToken);
+            }
+            catch (StoreSchemaException exception)
+            {
+                LogSchema(logger, exception.Message);
+                ready.TrySetException(exception);
+                Environment.ExitCode = 1;
+                application.StopApplication();
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(301, LogLevel.Warning, "The database cannot be reached ({Cause}), attempt {Attempt}; the node stays not ready.")]
+    private static partial void LogWaiting(ILogger logger, int attempt, string cause);
+
+    [LoggerMessage(302, LogLevel.Critical, "{Problem}")]
+    private static partial void LogSchema(ILogger logger, string problem);
+}

@@ -1,0 +1,21 @@
+using ClinicApi.V1;
+
+namespace ClinicApi.Server.Later;
+
+// Services of the contract that a later release implements. They are mapped so that reflection lists them and every method answers
+// UNIMPLEMENTED with the documented reason. UnimplementedMethodsTests holds the list, which can only shrink.
+
+/// <summary>Skin assessments.</summary>
+internal sealed class SkinAssessmentServiceV1 : SkinAssessmentService.SkinAssessmentServiceBase;
+
+/// <summary>The event feed.</summary>
+internal sealed class EventServiceV1 : EventService.EventServiceBase;
+
+/// <summary>Webhooks.</summary>
+internal sealed class WebhookServiceV1 : WebhookService.WebhookServiceBase;
+
+/// <summary>Administration of partners and keys.</summary>
+internal sealed class PartnerServiceV1 : PartnerService.PartnerServiceBase;
+
+/// <summary>The audit log.</summary>
+internal sealed class AuditServiceV1 : AuditService.AuditServiceBase;

@@ -1,0 +1,27 @@
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using ClinicApi.V1;
+using NodaTime;
+
+namespace ClinicApi.Server.Patients;
+
+/// <summary>What holds for patients beyond the contract's field rules.</summary>
+internal static class PatientRules
+{
+    private static readonly string[] FullOnly = ["medical_record_number", "address_lines", "note"];
+
+    public static void RefuseBirthInFuture(Patient patient, Instant now)
+    {
+        // The day may already have begun farther east than any clinic's own zone tells.
+        if (patient.BirthDate.ToLocalDate() > now.InUtc().Date.PlusDays(1))
+            throw Refusals.Invalid("patient.birth_date", "must not lie in the future");
+    }
+
+    /// <summary>Who may not see the FULL view may not write it either: a full replacement would erase what it cannot see.</summary>
+    public static void RefuseFullFields(Caller caller, IEnumerable<string> paths)
+    {
+        if (PatientReader.FullestView(caller) != PatientView.Full && paths.Any(path => FullOnly.Contains(path.Split('.')[0])))
+            throw new ApiException(ErrorReason.ViewNotAllowed, "Fields of the FULL view are written by the clinic's staff and internal services.");
+    }
+}
