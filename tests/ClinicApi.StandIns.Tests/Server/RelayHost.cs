@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using ClinicApi.StandIns.Tests.Protos;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
@@ -32,12 +33,18 @@ internal sealed class RelayHost : IAsyncDisposable
         Action<GrpcServiceOptions>? server = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? map = null,
-        Action<GrpcChannelOptions>? client = null)
+        Action<GrpcChannelOptions>? client = null,
+        X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(
-            options => options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         builder.Services.AddSingleton(behaviour ?? new RelayBehaviour());
         builder.Services.AddGrpc(options => server?.Invoke(options));
         services?.Invoke(builder.Services);
