@@ -1,0 +1,116 @@
+using System.Data.Common;
+using NodaTime;
+
+namespace ClinicApi.Storage;
+
+/// <summary>Reads of appointments and holds, bound to who reads, and of the diary, which names no patient's data.</summary>
+public sealed class AppointmentReads
+{
+    private const string SelectAppointments =
+        """
+        SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
+          ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
+          cancelled_by, cancelled_at, cancelled_late, course_id, created_at, updated_at
+        FROM appointments WHERE clinic_id = $1 AND ($2 OR booked_by = $3)
+        """;
+
+    private readonly IEngine engine;
+
+    internal AppointmentReads(IEngine engine) => this.engine = engine;
+
+    public Task<AppointmentRow?> GetAsync(Access access, string id, CancellationToken ct) =>
+        engine.QueryOneAsync($"{SelectAppointments} AND appointment_id = $4", access.And(id), ReadAppointment, ct);
+
+    /// <summary>In order of start, then id.</summary>
+    public async Task<IReadOnlyList<AppointmentRow>> ListAsync(
+        Access access, AppointmentFilter filter, (Instant StartsAt, string Id)? after, int limit, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"""
+            {SelectAppointments} AND starts_at >= $4 AND starts_at < $5 AND ($6 = '' OR patient_id = $6)
+              AND ($7 = 0 OR (1 << state) & $7 <> 0) AND (starts_at, appointment_id) > ($8, $9)
+            ORDER BY starts_at, appointment_id LIMIT $10
+            """,
+            access.And(
+                filter.From?.ToMicroseconds() ?? long.MinValue,
+                filter.To?.ToMicroseconds() ?? long.MaxValue,
+                filter.PatientId,
+                filter.States.Aggregate(0, (mask, state) => mask | (1 << state)),
+                after?.StartsAt.ToMicroseconds() ?? long.MinValue,
+                after?.Id ?? "",
+                limit),
+            ReadAppointment,
+            ct);
+
+    /// <summary>An expired hold is not there.</summary>
+    public Task<HoldRow?> GetHoldAsync(Access access, string id, CancellationToken ct) => engine.QueryOneAsync(
+        """
+        SELECT clinic_id, hold_id, version, held_by, treatment_id, patient_id, requested_practitioner_id, starts_at,
+          ends_at, ttl, expires_at, plan, created_at
+        FROM holds WHERE clinic_id = $1 AND ($2 OR held_by = $3) AND hold_id = $4 AND expires_at > now_us()
+        """,
+        access.And(id),
+        ReadHold,
+        ct);
+
+    /// <summary>What is occupied in [from, to), in order of start. Expired holds occupy nothing.</summary>
+    public async Task<Diary> ReadDiaryAsync(string clinicId, Instant from, Instant to, CancellationToken ct)
+    {
+        // The third condition on starts_at repeats what the schema promises, so that an index on it bounds the scan.
+        var rows = await engine.QueryAsync(
+            """
+            SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id
+            FROM clinics c LEFT JOIN reservations r ON r.clinic_id = c.clinic_id
+              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000001
+              AND (r.appointment_id IS NOT NULL OR r.expires_at > now_us())
+            WHERE c.clinic_id = $1 ORDER BY r.starts_at, r.resource
+            """,
+            [clinicId, from.ToMicroseconds(), to.ToMicroseconds()],
+            row => (CatalogueVersion: row.GetInt64(0), Busy: row.IsDBNull(1) ? null : ReadBusy(row)),
+            ct);
+
+        return rows is []
+            ? new Diary(0, [])
+            : new Diary(rows[0].CatalogueVersion, [.. rows.Select(row => row.Busy).OfType<BusyRow>()]);
+    }
+
+    private static BusyRow ReadBusy(DbDataReader row) =>
+        new(row.GetString(1), row.GetInstant(2), row.GetInstant(3), row.IsDBNull(4) ? "" : row.GetString(4));
+
+    private static HoldRow ReadHold(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetInt64(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetString(6),
+        row.GetInstant(7),
+        row.GetInstant(8),
+        row.GetDuration(9),
+        row.GetInstant(10),
+        row.GetString(11),
+        row.GetInstant(12));
+
+    private static AppointmentRow ReadAppointment(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetInt64(2),
+        row.GetInt32(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetString(6),
+        row.GetInstant(7),
+        row.GetInstant(8),
+        row.GetInstant(9),
+        row.GetString(10),
+        row.GetString(11),
+        row.GetString(12),
+        row.GetString(13),
+        row.GetInt32(14),
+        row.GetString(15),
+        row.GetOptionalInstant(16),
+        row.GetBoolean(17),
+        row.GetString(18),
+        row.GetInstant(19),
+        row.GetInstant(20));
+}

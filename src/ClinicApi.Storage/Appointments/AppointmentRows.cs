@@ -1,0 +1,70 @@
+using NodaTime;
+
+namespace ClinicApi.Storage;
+
+/// <summary>
+/// That a resource is occupied in [starts, ends). The resource is <c>practitioners/anna</c>, <c>rooms/1</c>,
+/// <c>devices/x</c> or <c>patients/{id}</c>; the role is that of the treatment.
+/// </summary>
+public sealed record ReservationRow(string Resource, string RoleId, Instant StartsAt, Instant EndsAt);
+
+/// <summary>
+/// A slot that is kept for a short time. It expires by the database's clock; <c>ExpiresAt</c> is told by reads and
+/// ignored by writes. An empty patient or practitioner means none.
+/// </summary>
+public sealed record HoldRow(
+    string ClinicId,
+    string HoldId,
+    long Version,
+    string HeldBy,
+    string TreatmentId,
+    string PatientId,
+    string RequestedPractitionerId,
+    Instant StartsAt,
+    Instant EndsAt,
+    Duration Ttl,
+    Instant ExpiresAt,
+    string Plan,
+    Instant CreatedAt);
+
+/// <summary>A booked appointment. The plan is a JSON document of the caller's making.</summary>
+public sealed record AppointmentRow(
+    string ClinicId,
+    string AppointmentId,
+    long Version,
+    int State,
+    string PatientId,
+    string TreatmentId,
+    string RequestedPractitionerId,
+    Instant StartsAt,
+    Instant EndsAt,
+    Instant CancellationDeadline,
+    string Plan,
+    string BookedBy,
+    string PartnerReference,
+    string PatientNote,
+    int CancellationReason,
+    string CancelledBy,
+    Instant? CancelledAt,
+    bool CancelledLate,
+    string CourseId,
+    Instant CreatedAt,
+    Instant UpdatedAt)
+{
+    // A record prints all its members, and the note must never reach a log.
+    public override string ToString() => $"{nameof(AppointmentRow)} {AppointmentId}";
+}
+
+/// <summary>
+/// Which appointments to list: those that start in [from, to), of the patient if one is named, in one of the states if
+/// any are.
+/// </summary>
+public sealed record AppointmentFilter(Instant? From, Instant? To, string PatientId, IReadOnlyCollection<int> States);
+
+/// <summary>That a resource is occupied in [starts, ends). The hold is empty if it is an appointment that occupies it.</summary>
+public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId);
+
+/// <summary>
+/// What is occupied in a span of time, and the catalogue version of the same moment: 0 if there is no such clinic.
+/// </summary>
+public sealed record Diary(long CatalogueVersion, IReadOnlyList<BusyRow> Busy);

@@ -1,0 +1,77 @@
+namespace ClinicApi.Storage;
+
+/// <summary>Statements that change appointments.</summary>
+internal static class AppointmentWrites
+{
+    // The contract's numbers of the states that give the time back.
+    private const int Cancelled = 5;
+    private const int NoShow = 6;
+
+    public static Statement Create(AppointmentRow appointment) => new(
+        """
+        INSERT INTO appointments (clinic_id, appointment_id, version, state, patient_id, treatment_id,
+          requested_practitioner_id, starts_at, ends_at, cancellation_deadline, plan, booked_by, partner_reference,
+          patient_note, cancellation_reason, cancelled_by, cancelled_at, cancelled_late, course_id, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        """,
+        appointment.ClinicId,
+        appointment.AppointmentId,
+        appointment.Version,
+        appointment.State,
+        appointment.PatientId,
+        appointment.TreatmentId,
+        appointment.RequestedPractitionerId,
+        appointment.StartsAt.ToMicroseconds(),
+        appointment.EndsAt.ToMicroseconds(),
+        appointment.CancellationDeadline.ToMicroseconds(),
+        appointment.Plan,
+        appointment.BookedBy,
+        appointment.PartnerReference,
+        appointment.PatientNote,
+        appointment.CancellationReason,
+        appointment.CancelledBy,
+        appointment.CancelledAt?.ToMicroseconds(),
+        appointment.CancelledLate,
+        appointment.CourseId,
+        appointment.CreatedAt.ToMicroseconds(),
+        appointment.UpdatedAt.ToMicroseconds())
+    {
+        Subject = appointment.AppointmentId,
+    };
+
+    public static IEnumerable<Statement> Update(AppointmentRow appointment, long expectedVersion)
+    {
+        yield return new(
+            """
+            UPDATE appointments SET version = version + 1, state = $4, plan = $5, partner_reference = $6,
+              patient_note = $7, cancellation_reason = $8, cancelled_by = $9, cancelled_at = $10, cancelled_late = $11,
+              course_id = $12, updated_at = $13
+            WHERE clinic_id = $1 AND appointment_id = $2 AND version = $3
+            """,
+            appointment.ClinicId,
+            appointment.AppointmentId,
+            expectedVersion,
+            appointment.State,
+            appointment.Plan,
+            appointment.PartnerReference,
+            appointment.PatientNote,
+            appointment.CancellationReason,
+            appointment.CancelledBy,
+            appointment.CancelledAt?.ToMicroseconds(),
+            appointment.CancelledLate,
+            appointment.CourseId,
+            appointment.UpdatedAt.ToMicroseconds())
+        {
+            Expect = Conflict.VersionMismatch,
+            Subject = appointment.AppointmentId,
+        };
+
+        if (appointment.State is Cancelled or NoShow)
+        {
+            yield return new(
+                "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
+                appointment.ClinicId,
+                appointment.AppointmentId);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using NodaTime;
+
+namespace ClinicApi.Storage;
+
+/// <summary>
+/// Statements that write reservations. Overlap is refused by the database's own constraint; it is asked with
+/// ON CONFLICT DO NOTHING because two plain inserts into a PostgreSQL exclusion constraint can deadlock on each other.
+/// </summary>
+internal static class ReservationWrites
+{
+    public const string PatientRole = "patient";
+
+    // The end of a retirement: the last year that a protobuf timestamp can name is over.
+    private const long Forever = 253_402_300_800_000_000;
+
+    public static string OfPatient(string patientId) => $"patients/{patientId}";
+
+    public static Statement ForAppointment(string clinicId, string appointmentId, ReservationRow reservation) => new(
+        """
+        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+        """,
+        clinicId,
+        reservation.Resource,
+        reservation.StartsAt.ToMicroseconds(),
+        reservation.EndsAt.ToMicroseconds(),
+        reservation.RoleId,
+        appointmentId)
+    {
+        Expect = Conflict.Overlap,
+        Subject = reservation.Resource,
+    };
+
+    public static Statement ForHold(string clinicId, string holdId, ReservationRow reservation) => new(
+        """
+        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, hold_id, expires_at)
+        SELECT clinic_id, $3, $4, $5, $6, hold_id, expires_at FROM holds WHERE clinic_id = $1 AND hold_id = $2
+        ON CONFLICT DO NOTHING
+        """,
+        clinicId,
+        holdId,
+        reservation.Resource,
+        reservation.StartsAt.ToMicroseconds(),
+        reservation.EndsAt.ToMicroseconds(),
+        reservation.RoleId)
+    {
+        Expect = Conflict.Overlap,
+        Subject = reservation.Resource,
+    };
+
+    /// <summary>Expired holds are no obstacle in the span, swept or not.</summary>
+    public static Statement Clear(string clinicId, Instant from, Instant to) => new(
+        """
+        DELETE FROM reservations
+        WHERE clinic_id = $1 AND expires_at <= now_us() AND starts_at < $3 AND ends_at > $2
+        """,
+        clinicId,
+        from.ToMicroseconds(),
+        to.ToMicroseconds());
+
+    /// <summary>
+    /// Occupies the resource from now on, so that the overlap constraint itself refuses to retire what is still booked
+    /// and to book what is retired, in whichever order the two arrive.
+    /// </summary>
+    public static IEnumerable<Statement> Retire(string clinicId, string resource) =>
+    [
+        new(
+            "DELETE FROM reservations WHERE clinic_id = $1 AND resource = $2 AND expires_at <= now_us()",
+            clinicId,
+            resource),
+        new(
+            """
+            INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id)
+            VALUES ($1, $2, now_us(), $3, 'retired') ON CONFLICT DO NOTHING
+            """,
+            clinicId,
+            resource,
+            Forever)
+        {
+            Expect = Conflict.InUse,
+            Subject = resource,
+            OnOverlap = Conflict.InUse,
+        },
+    ];
+
+    public static Statement Reinstate(string clinicId, string resource) => new(
+        """
+        DELETE FROM reservations
+        WHERE clinic_id = $1 AND resource = $2 AND hold_id IS NULL AND appointment_id IS NULL
+        """,
+        clinicId,
+        resource);
+}

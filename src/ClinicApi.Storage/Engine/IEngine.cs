@@ -1,0 +1,22 @@
+using System.Data.Common;
+
+namespace ClinicApi.Storage;
+
+/// <summary>What the two databases have in common.</summary>
+internal interface IEngine : IAsyncDisposable
+{
+    Task MigrateAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Commits all statements or none. Cancellation counts until the work has begun; after that its outcome is told.
+    /// </summary>
+    Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct);
+
+    Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct);
+
+    /// <summary>Lets overwritten values leave the files, as far as that is for the process to do.</summary>
+    Task TidyAsync(CancellationToken ct);
+
+    /// <summary>A query for the elements of a JSON array of texts that is given as an argument.</summary>
+    string ElementsOf(string argument);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ClinicApi.Storage;
+
+/// <summary>The engine for more than one node. A mutation is one batch, one round trip, one implicit transaction.</summary>
+internal sealed class PostgresEngine : IEngine
+{
+    // Five seconds bound the wait for a lock; a statement that is at work for thirty has lost its caller.
+    private const string SessionSettings = "-c lock_timeout=5000 -c statement_timeout=30000";
+
+    private readonly NpgsqlDataSource source;
+    private readonly PostgresMigrator migrator;
+    private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
+
+    public PostgresEngine(StoreOptions options, ILoggerFactory logs)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            MaxPoolSize = options.MaxPoolSize,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+            IncludeFailedBatchedCommand = true,
+        };
+        settings.Options = $"{SessionSettings} {settings.Options}".TrimEnd();
+        settings.ApplicationName ??= "clinic-api";
+        source = NpgsqlDataSource.Create(settings);
+        migrator = new PostgresMigrator(source, logs.CreateLogger<PostgresMigrator>());
+    }
+
+    public Task MigrateAsync(CancellationToken ct) => migrator.MigrateAsync(ct);
+
+    public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(Guard(statement));
+            AddArguments(command.Parameters, statement.Arguments);
+            batch.BatchCommands.Add(command);
+        }
+
+        try
+        {
+            // Once the batch is sent its outcome is told: a cancelled caller would not know whether it was committed.
+            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+            var value = 0L;
+            do
+            {
+                while (await reader.ReadAsync(CancellationToken.None))
+                    value = reader.GetInt64(0);
+            }
+            while (await reader.NextResultAsync(CancellationToken.None));
+
+            await reader.CloseAsync();
+            return new Outcome(value, Math.Max(0, reader.RecordsAffected));
+        }
+        catch (Exception e) when (PostgresRefusal.Of(e, Failed(e, batch, statements)) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        AddArguments(command.Parameters, arguments);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(ct))
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (Exception e) when (PostgresRefusal.Of(e, statement: null) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    /// <summary>What was overwritten leaves the files with PostgreSQL's own vacuum.</summary>
+    public Task TidyAsync(CancellationToken ct) => Task.CompletedTask;
+
+    public string ElementsOf(string argument) => $"SELECT jsonb_array_elements_text({argument}::jsonb)";
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(ct);
+        }
+        catch (Exception e) when (PostgresRefusal.Of(e, statement: null) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    private string Guard(Statement statement) => statement.Expect is null
+        ? statement.Sql
+        : guarded.GetOrAdd(
+            statement.Sql,
+            sql => $"WITH affected AS ({sql} RETURNING 1) SELECT require_one(count(*)) FROM affected");
+
+    private static void AddArguments(NpgsqlParameterCollection parameters, object?[] arguments)
+    {
+        foreach (var argument in arguments)
+            parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+    }
+
+    private static Statement? Failed(Exception e, NpgsqlBatch batch, IReadOnlyList<Statement> statements) =>
+        e is NpgsqlException { BatchCommand: { } command } ? statements[batch.BatchCommands.IndexOf(command)] : null;
+}

@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace ClinicApi.Storage;
+
+/// <summary>Reads PostgreSQL's errors. None of its messages, which may quote values, become messages of ours.</summary>
+internal static class PostgresRefusal
+{
+    /// <summary>SQLSTATE of <c>require_one</c> in the schema.</summary>
+    private const string NotOneRow = "CL001";
+
+    /// <summary>What the error means to the caller; null if it is a fault.</summary>
+    public static Exception? Of(Exception e, Statement? statement) => e switch
+    {
+        PostgresException refused => OfDatabase(refused, statement),
+        NpgsqlException or TimeoutException or IOException => new StoreUnavailableException(e),
+        _ => null,
+    };
+
+    private static Exception? OfDatabase(PostgresException e, Statement? statement) => e.SqlState switch
+    {
+        NotOneRow => statement?.Refuse(statement.Expect ?? Conflict.VersionMismatch, e),
+        PostgresErrorCodes.UniqueViolation => statement?.Refuse(statement.OnDuplicate, e),
+        PostgresErrorCodes.ExclusionViolation => statement?.Refuse(statement.OnOverlap, e),
+        PostgresErrorCodes.ForeignKeyViolation => statement?.Refuse(statement.OnBrokenReference, e),
+        PostgresErrorCodes.LockNotAvailable => statement?.Refuse(statement.OnLockTimeout, e),
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
+            new StoreConflictException(Conflict.Contention, statement?.Subject, e),
+        _ => IsUnavailable(e) ? new StoreUnavailableException(e) : null,
+    };
+
+    // By class: 08 connection, 28 log-in, 3D no such database, 53 resources, 57 operator and time-outs, 58 system, XX internal.
+    private static bool IsUnavailable(PostgresException e) =>
+        e.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58" or "XX"
+        || e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction;
+}

@@ -1,0 +1,179 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace ClinicApi.Storage;
+
+/// <summary>
+/// The one writer. What queues up while a transaction is being synced to disk goes into the next one together, each
+/// under a savepoint of its own, so that one sync serves many callers and each is accepted or refused by itself.
+/// </summary>
+internal sealed partial class SqliteWriter : IAsyncDisposable
+{
+    private const int QueueLength = 1024;
+    private const int GroupSize = 64;
+
+    private readonly SqliteFile file;
+    private readonly SqliteCheckpointer checkpointer;
+    private readonly ILogger<SqliteWriter> log;
+    private readonly Channel<SqliteWrite> queue =
+        Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Task loop;
+    private SqliteSession? session;
+
+    public SqliteWriter(SqliteFile file, SqliteCheckpointer checkpointer, ILogger<SqliteWriter> log)
+    {
+        this.file = file;
+        this.checkpointer = checkpointer;
+        this.log = log;
+        loop = Task.Run(RunAsync);
+    }
+
+    public Task<Outcome> WriteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) =>
+        EnqueueAsync(new SqliteWrite(statements), ct);
+
+    /// <summary>Empties the log, which still has what was overwritten in the file, unless a reader is in the way.</summary>
+    public Task TruncateLogAsync(CancellationToken ct) => EnqueueAsync(new SqliteWrite([]) { TruncatesLog = true }, ct);
+
+    /// <summary>Commits what is queued, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+        session?.Dispose();
+    }
+
+    private async Task<Outcome> EnqueueAsync(SqliteWrite write, CancellationToken ct)
+    {
+        try
+        {
+            await queue.Writer.WriteAsync(write, ct);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new ObjectDisposedException("The store is closed.", e);
+        }
+
+        await using var registration = ct.Register(() => write.TakeBack(ct));
+        return await write.Completion;
+    }
+
+    private async Task RunAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            var group = TakeGroup();
+            if (group.Count > 0)
+                CommitGroup(group);
+        }
+    }
+
+    private List<SqliteWrite> TakeGroup()
+    {
+        var group = new List<SqliteWrite>();
+        while (group.Count < GroupSize && queue.Reader.TryRead(out var write))
+        {
+            if (write.TryBegin())
+                group.Add(write);
+        }
+
+        return group;
+    }
+
+    private void CommitGroup(List<SqliteWrite> group)
+    {
+        try
+        {
+            session ??= file.OpenWriter();
+            session.Run("BEGIN IMMEDIATE");
+            foreach (var write in group)
+                Attempt(session, write);
+            session.Run("COMMIT");
+        }
+        catch (Exception e)
+        {
+            // Also those that were refused are failed: what they were refused for has been rolled back.
+            LogGroupFailed(log, group.Count, (e as SqliteException)?.SqliteExtendedErrorCode ?? 0);
+            session?.Dispose();
+            session = null;
+            foreach (var write in group)
+                write.Fail(new StoreUnavailableException(e));
+            return;
+        }
+
+        foreach (var write in group)
+        {
+            if (write.TruncatesLog)
+                TruncateLog(session);
+            write.Tell();
+        }
+
+        checkpointer.Count(group.Count);
+    }
+
+    private void TruncateLog(SqliteSession writing)
+    {
+        try
+        {
+            writing.RunScript("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException e)
+        {
+            LogNotTruncated(log, e.SqliteExtendedErrorCode);
+        }
+    }
+
+    private static void Attempt(SqliteSession session, SqliteWrite write)
+    {
+        session.Run("SAVEPOINT mutation");
+        try
+        {
+            write.Accept(Apply(session, write.Statements));
+        }
+        catch (Exception e) when (e is not SqliteException trouble || !SqliteRefusal.IsUnavailable(trouble))
+        {
+            write.Refuse(e is StoreConflictException ? e : new InvalidOperationException("The store cannot run this statement.", e));
+            session.Run("ROLLBACK TO mutation");
+        }
+
+        session.Run("RELEASE mutation");
+    }
+
+    private static Outcome Apply(SqliteSession session, IReadOnlyList<Statement> statements)
+    {
+        var outcome = new Outcome(0, 0);
+        foreach (var statement in statements)
+        {
+            try
+            {
+                outcome = Apply(session, statement, outcome);
+            }
+            catch (SqliteException e) when (SqliteRefusal.Of(statement, e) is { } refusal)
+            {
+                throw refusal;
+            }
+        }
+
+        return outcome;
+    }
+
+    private static Outcome Apply(SqliteSession session, Statement statement, Outcome before)
+    {
+        using var reader = session.Prepare(statement.Sql, statement.Arguments).ExecuteReader();
+        var value = before.Value;
+        while (reader.Read())
+            value = reader.GetInt64(0);
+        reader.Close();
+
+        var affected = Math.Max(0, reader.RecordsAffected);
+        if (statement.Expect is { } conflict && affected != 1)
+            throw statement.Refuse(conflict);
+        return new Outcome(value, before.RowsAffected + affected);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Mutations} mutations could not be committed, SQLite error {Code}")]
+    private static partial void LogGroupFailed(ILogger logger, int mutations, int code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log could not be emptied, SQLite error {Code}; the next sweep tries again")]
+    private static partial void LogNotTruncated(ILogger logger, int code);
+}

@@ -1,0 +1,150 @@
+using NodaTime;
+
+namespace ClinicApi.Storage;
+
+/// <summary>
+/// Changes to one clinic that are committed together or not at all: the request's claim, the changes, the reservations,
+/// the audit entries and the events, sent in that order. A mutation of no clinic ("") has no events.
+/// Versions are counted by the store: a created row keeps its version, an updated one gets the expected one plus one.
+/// </summary>
+public sealed class Mutation(string clinicId)
+{
+    private readonly List<Statement> changes = [];
+    private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
+    private readonly List<Statement> audit = [];
+    private readonly List<Statement> events = [];
+    private Statement? claim;
+    private bool touchesCatalogue;
+    private (Instant From, Instant To)? span;
+
+    public string ClinicId { get; } = clinicId;
+
+    public Mutation Claim(RequestClaim request)
+    {
+        claim = claim is null
+            ? RequestWrites.Claim(ClinicId, request)
+            : throw new InvalidOperationException("A mutation has one request.");
+        return this;
+    }
+
+    public Mutation Emit(EventDraft draft)
+    {
+        if (ClinicId.Length == 0)
+            throw new InvalidOperationException("Events belong to a clinic.");
+
+        events.AddRange(EventWrites.Append(ClinicId, draft));
+        return this;
+    }
+
+    public Mutation Record(AuditEntry entry)
+    {
+        audit.Add(AuditWrites.Append(entry));
+        return this;
+    }
+
+    public Mutation CreateClinic(ClinicRow row) => Change(CatalogueWrites.Create(row));
+
+    public Mutation UpdateClinic(ClinicRow row, long expectedVersion) =>
+        ChangeCatalogue([CatalogueWrites.Update(row, expectedVersion)]);
+
+    /// <summary>Refused as in use while the clinic has patients.</summary>
+    public Mutation DeleteClinic(long expectedVersion) => Change(CatalogueWrites.DeleteClinic(ClinicId, expectedVersion));
+
+    public Mutation CreateItem(CatalogueRow row) => ChangeCatalogue(CatalogueWrites.Create(row));
+
+    public Mutation UpdateItem(CatalogueRow row, long expectedVersion) =>
+        ChangeCatalogue([CatalogueWrites.Update(row, expectedVersion)]);
+
+    /// <summary>A practitioner, room or device with a reservation that is not over is in use.</summary>
+    public Mutation DeleteItem(CatalogueKind kind, string id, long expectedVersion) =>
+        ChangeCatalogue(CatalogueWrites.Delete(ClinicId, kind, id, expectedVersion));
+
+    public Mutation CreatePatient(PatientRow row) => Change([PatientWrites.Create(row)]);
+
+    public Mutation UpdatePatient(PatientRow row, long expectedVersion) =>
+        Change([PatientWrites.Update(row, expectedVersion)]);
+
+    /// <summary>A patient with a reservation that is not over is in use.</summary>
+    public Mutation ErasePatient(string id, long expectedVersion) =>
+        Change(PatientWrites.Erase(ClinicId, id, expectedVersion));
+
+    public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
+    {
+        Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
+        return Change([HoldWrites.Place(row, rows.Count)]);
+    }
+
+    public Mutation ReleaseHold(string holdId) => Change(HoldWrites.Release(ClinicId, holdId));
+
+    public Mutation BookAppointment(AppointmentRow row, IReadOnlyList<ReservationRow> rows)
+    {
+        Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        return Change([AppointmentWrites.Create(row)]);
+    }
+
+    /// <summary>The hold's reservations become the appointment's; the patient's own is added if the hold had none.</summary>
+    public Mutation BookFromHold(AppointmentRow row, string holdId)
+    {
+        Widen(row.StartsAt, row.EndsAt);
+        return Change([AppointmentWrites.Create(row), .. HoldWrites.TurnOver(holdId, row)]);
+    }
+
+    /// <summary>Cancelling, and marking as not come, gives the time back.</summary>
+    public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion) =>
+        Change(AppointmentWrites.Update(row, expectedVersion));
+
+    public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
+
+    public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);
+
+    public Mutation RevokeKey(string keyId) => Change([PartnerWrites.Revoke(keyId)]);
+
+    public Mutation Grant(string partnerId, string clinicId) => Change([PartnerWrites.Grant(partnerId, clinicId)]);
+
+    internal List<Statement> Compile()
+    {
+        var statements = new List<Statement>();
+        if (claim is not null)
+            statements.Add(claim);
+        if (span is var (from, to))
+            statements.Add(ReservationWrites.Clear(ClinicId, from, to));
+        statements.AddRange(changes);
+        statements.AddRange(reservations
+            .OrderBy(reservation => reservation.Row.Resource, StringComparer.Ordinal)
+            .ThenBy(reservation => reservation.Row.StartsAt)
+            .Select(reservation => reservation.Insert));
+        if (touchesCatalogue)
+            statements.Add(CatalogueWrites.BumpVersion(ClinicId));
+        statements.AddRange(audit);
+        statements.AddRange(events);
+        if (events.Count == 0 && ClinicId.Length > 0)
+            statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
+        return statements;
+    }
+
+    private Mutation Change(IEnumerable<Statement> statements)
+    {
+        changes.AddRange(statements);
+        return this;
+    }
+
+    private Mutation ChangeCatalogue(IEnumerable<Statement> statements)
+    {
+        touchesCatalogue = true;
+        return Change(statements);
+    }
+
+    // All reservations of a mutation are inserted in one order, resource by resource, whatever order they were given in:
+    // two mutations that want the same resources wait for each other instead of deadlocking.
+    private void Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
+    {
+        foreach (var row in rows)
+        {
+            reservations.Add((row, insert(row)));
+            Widen(row.StartsAt, row.EndsAt);
+        }
+    }
+
+    private void Widen(Instant from, Instant to) =>
+        span = span is var (first, last) ? (Instant.Min(first, from), Instant.Max(last, to)) : (from, to);
+}

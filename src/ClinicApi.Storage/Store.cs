@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace ClinicApi.Storage;
+
+/// <summary>What a mutation came to: the clinic's last event sequence after it.</summary>
+public sealed record Commit(string ClinicId, long Sequence);
+
+/// <summary>How much a sweep removed.</summary>
+public sealed record SweepResult(long Holds, long Reservations, long Requests);
+
+/// <summary>
+/// Everything that the service keeps, on either engine. Safe for concurrent use. Each method throws
+/// <see cref="StoreUnavailableException"/> while the database cannot serve, and works again once it can.
+/// </summary>
+public sealed class Store : IAsyncDisposable
+{
+    private readonly IEngine engine;
+
+    private Store(IEngine engine)
+    {
+        this.engine = engine;
+        Catalogue = new CatalogueReads(engine);
+        Patients = new PatientReads(engine);
+        Appointments = new AppointmentReads(engine);
+        Requests = new RequestReads(engine);
+        Partners = new PartnerReads(engine);
+        Events = new EventReads(engine);
+        Audit = new AuditReads(engine);
+    }
+
+    public CatalogueReads Catalogue { get; }
+
+    public PatientReads Patients { get; }
+
+    public AppointmentReads Appointments { get; }
+
+    public RequestReads Requests { get; }
+
+    public PartnerReads Partners { get; }
+
+    public EventReads Events { get; }
+
+    public AuditReads Audit { get; }
+
+    /// <summary>Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own.</summary>
+    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs) => new(options.Engine switch
+    {
+        StoreEngine.Sqlite => new SqliteEngine(options, time, logs),
+        StoreEngine.Postgres => new PostgresEngine(options, logs),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
+    });
+
+    /// <summary>
+    /// Brings the schema up to date. Any number of nodes may do so at once.
+    /// </summary>
+    /// <exception cref="StoreSchemaException">The schema is newer than this binary.</exception>
+    public Task MigrateAsync(CancellationToken ct) => engine.MigrateAsync(ct);
+
+    public Task PingAsync(CancellationToken ct) => engine.QueryAsync("SELECT 1", [], row => row.GetInt32(0), ct);
+
+    /// <exception cref="StoreConflictException">The mutation was refused, and nothing of it is stored.</exception>
+    public async Task<Commit> CommitAsync(Mutation mutation, CancellationToken ct)
+    {
+        var outcome = await engine.ExecuteAsync(mutation.Compile(), ct);
+        return new Commit(mutation.ClinicId, mutation.ClinicId.Length == 0 ? 0 : outcome.Value);
+    }
+
+    /// <summary>For accesses that change nothing; a mutation records its own.</summary>
+    public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) =>
+        entries.Count == 0 ? Task.CompletedTask : engine.ExecuteAsync([.. entries.Select(AuditWrites.Append)], ct);
+
+    /// <summary>Removes expired holds with their reservations, and requests older than the retention.</summary>
+    public async Task<SweepResult> SweepAsync(Duration requestRetention, CancellationToken ct)
+    {
+        var reservations = await DrainAsync(Sweeping.ExpiredReservations(), ct);
+        var holds = await DrainAsync(Sweeping.ExpiredHolds(), ct);
+        var requests = await DrainAsync(Sweeping.OldRequests(requestRetention), ct);
+        await engine.TidyAsync(ct);
+        return new SweepResult(holds, reservations, requests);
+    }
+
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    private async Task<long> DrainAsync(Statement sweep, CancellationToken ct)
+    {
+        var total = 0L;
+        long removed;
+        do
+        {
+            removed = (await engine.ExecuteAsync([sweep], ct)).RowsAffected;
+            total += removed;
+        }
+        while (removed == Sweeping.BatchSize);
+        return total;
+    }
+}
