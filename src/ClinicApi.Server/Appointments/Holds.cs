@@ -42,7 +42,7 @@ internal sealed class Holds(Store store, Booking booking, Committer committer, A
                 ExpiresAt: now,
                 taken.Plan,
                 CreatedAt: now);
-            return (new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations), new Outcome(name, row.Version, EventType.HoldPlaced, wish.PatientId));
+            return (new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations), new Outcome(name, row.Version, EventType.HoldCreated, wish.PatientId));
         });
 
         // When it expires is said by the database's clock.

@@ -23,13 +23,15 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         if (call.RequestIdentity is { } identity)
         {
             mutation.Claim(new RequestClaim(
-                IdempotencyStage.ClinicScope(call),
                 call.Caller.PartnerId,
                 call.Method.FullName,
                 identity.RequestId,
                 identity.Fingerprint,
                 outcome.ResourceName,
-                outcome.ResourceVersion));
+                outcome.ResourceVersion)
+            {
+                ClinicId = IdempotencyStage.ClinicScope(call),
+            });
         }
 
         mutation.Emit(new EventDraft(

@@ -46,7 +46,7 @@ internal sealed class ClinicDirectory(Store store)
         var clinic = await FindAsync(clinicId, cancellationToken);
         if (clinic is not null && clinic.CatalogueVersion != diary.CatalogueVersion)
             clinic = await LoadAsync(clinicId, cancellationToken);
-        return clinic is null ? null : new ClinicDiary(clinic, diary.Rows);
+        return clinic is null ? null : new ClinicDiary(clinic, diary.Busy);
     }
 
     private async Task<CompiledClinic?> LoadAsync(string clinicId, CancellationToken cancellationToken)

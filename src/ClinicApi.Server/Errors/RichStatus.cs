@@ -26,7 +26,8 @@ internal static class RichStatus
     public static RpcStatus ToStatus(ApiException error, string correlationId)
     {
         var status = new RpcStatus { Code = (int)error.Reason.StatusCode(), Message = error.Message };
-        var info = new ErrorInfo { Reason = error.Reason.WireName(), Domain = Domain };
+        // The field that is called `reason` today had the name `type` when this version of the package was made.
+        var info = new ErrorInfo { Type = error.Reason.WireName(), Domain = Domain };
         foreach (var (key, value) in error.Metadata)
             info.Metadata[key] = value;
         if (correlationId.Length > 0)

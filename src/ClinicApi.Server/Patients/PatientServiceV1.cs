@@ -30,7 +30,7 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
         try
         {
             await committer.CommitAsync(
-                call, new Mutation(clinicId).CreatePatient(row), new Outcome(name, row.Version, EventType.PatientCreated, patientId));
+                call, new Mutation(clinicId).CreatePatient(row), new Outcome(name, row.Version, EventType.PatientRegistered, patientId));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {

