@@ -74,5 +74,5 @@ internal static class Example
     public static string Chosen(this PlacementResult result, string role) =>
         string.Join(' ', Assert.IsType<Placement>(result).Assignments.Single(one => one.RoleId == role).Resources.Select(key => key.Id));
 
-    public static ImmutableArray<RefusalReason> Reasons(this PlacementResult result) => Assert.IsType<Refusal>(result).Reasons;
+    public static IEnumerable<RefusalReason> Reasons(this PlacementResult result) => Assert.IsType<Refusal>(result).Reasons;
 }
