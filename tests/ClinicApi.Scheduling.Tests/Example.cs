@@ -22,7 +22,8 @@ internal static class Example
 
     public static CivilInterval Span(string span) => new(Time.Parse(span[..5]).Value, Time.Parse(span[6..]).Value);
 
-    public static WorkingHours Daily(params string[] spans) => On(Enum.GetValues<IsoDayOfWeek>().Where(day => day != IsoDayOfWeek.None), spans);
+    public static WorkingHours Daily(params string[] spans) =>
+        On(Enum.GetValues<IsoDayOfWeek>().Where(day => day != IsoDayOfWeek.None), spans);
 
     public static WorkingHours On(IEnumerable<IsoDayOfWeek> days, params string[] spans) => new(
         [.. from day in days from span in spans.Select(Span) select new WeeklyInterval(day, span.Start, span.End)], []);

@@ -92,11 +92,11 @@ public sealed class BookingWindowTests
         Assert.Empty(Codes("17:00"));
         Assert.Equal([RefusalCode.BeyondHorizon], Codes("18:00"));
 
-        IEnumerable<RefusalCode> Codes(string time) =>
-            Availability.Place(clinic, visit, new PlaceQuery(clinic.At("2024-05-06", time), now, Example.Patient, RequiredPractitioner: null), [])
-                is Refusal refusal
-                    ? refusal.Reasons.Select(reason => reason.Code)
-                    : [];
+        IEnumerable<RefusalCode> Codes(string time)
+        {
+            var question = new PlaceQuery(clinic.At("2024-05-06", time), now, Example.Patient, RequiredPractitioner: null);
+            return Availability.Place(clinic, visit, question, []) is Refusal refusal ? refusal.Reasons.Select(reason => reason.Code) : [];
+        }
     }
 
     [Fact]
@@ -110,11 +110,11 @@ public sealed class BookingWindowTests
         Assert.IsType<Placement>(PlaceAt("2024-06-06", "12:00"));
         Assert.Equal([new RefusalReason(RefusalCode.InPast)], PlaceAt("2024-05-06", "11:00").Reasons());
 
-        PlacementResult PlaceAt(string date, string time) => Availability.Place(
-            clinic,
-            visit,
-            new PlaceQuery(clinic.At(date, time), now, Example.Patient, RequiredPractitioner: null) { IgnoreLeadTime = true, IgnoreHorizon = true },
-            []);
+        PlacementResult PlaceAt(string date, string time)
+        {
+            var question = new PlaceQuery(clinic.At(date, time), now, Example.Patient, RequiredPractitioner: null);
+            return Availability.Place(clinic, visit, question with { IgnoreLeadTime = true, IgnoreHorizon = true }, []);
+        }
     }
 
     private static SearchQuery Query(Instant now, Instant start, Instant end) =>

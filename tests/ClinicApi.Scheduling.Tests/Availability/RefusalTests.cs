@@ -65,7 +65,9 @@ public sealed class RefusalTests
     {
         var question = Clinic.PlaceQuery(Day, "09:00") with { RequiredPractitioner = Ana };
 
-        Assert.Equal([new RefusalReason(RefusalCode.NobodyQualified)], Availability.Place(Clinic, Example.Visit(30, 30), question, []).Reasons());
+        var result = Availability.Place(Clinic, Example.Visit(30, 30), question, []);
+
+        Assert.Equal([new RefusalReason(RefusalCode.NobodyQualified)], result.Reasons());
     }
 
     [Fact]

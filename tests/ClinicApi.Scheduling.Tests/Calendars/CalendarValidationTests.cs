@@ -6,7 +6,10 @@ public sealed class CalendarValidationTests
 {
     private static readonly ClinicCalendar Valid = Example.Clinic(
         "Europe/Berlin",
-        Example.Daily("09:00-12:00", "12:00-00:00") with { Exceptions = [Example.Dated("2026-05-04"), Example.Dated("2026-05-05", "00:00-00:00")] },
+        Example.Daily("09:00-12:00", "12:00-00:00") with
+        {
+            Exceptions = [Example.Dated("2026-05-04"), Example.Dated("2026-05-05", "00:00-00:00")],
+        },
         Example.Practitioner("ana").With("peel", "needling"),
         Example.Room("ana").With("treatment"));
 

@@ -45,9 +45,13 @@ public sealed class ZoneTransitionTests
         var timeline = Around(change);
         var date = change.InZone(zone).Date;
 
-        return FirstDifference(timeline, zone, WorkingTimeExpansion.Through(timeline, zone, date), minutes => minutes.All(local => local.Date <= date))
+        return FirstDifference(
+                timeline, zone, WorkingTimeExpansion.Through(timeline, zone, date), minutes => minutes.All(local => local.Date <= date))
             ?? FirstDifference(
-                timeline, zone, WorkingTimeExpansion.Through(timeline, zone, date.PlusDays(-1)), minutes => minutes.All(local => local.Date < date));
+                timeline,
+                zone,
+                WorkingTimeExpansion.Through(timeline, zone, date.PlusDays(-1)),
+                minutes => minutes.All(local => local.Date < date));
     });
 
     [Fact]
@@ -76,7 +80,8 @@ public sealed class ZoneTransitionTests
     private static Timeline Around(Instant change) => new(Timeline.Floor(change) - Duration.FromHours(26), 26 * 12 * 2);
 
     /// <summary>The first cell whose bit is not what is expected of the five local minutes in it.</summary>
-    private static Instant? FirstDifference(Timeline timeline, DateTimeZone zone, Bitmap bitmap, Func<IEnumerable<LocalDateTime>, bool> expected)
+    private static Instant? FirstDifference(
+        Timeline timeline, DateTimeZone zone, Bitmap bitmap, Func<IEnumerable<LocalDateTime>, bool> expected)
     {
         for (var cell = 0; cell < timeline.Cells; cell++)
         {
@@ -99,7 +104,9 @@ public sealed class ZoneTransitionTests
             .SelectMany(zone => zone.GetZoneIntervals(Years).Skip(1).Select(interval => (Zone: zone, Change: interval.Start)))
             .ToList();
 
-        var differences = changes.Select(one => (one.Zone.Id, one.Change, At: firstDifference(one.Zone, one.Change))).Where(one => one.At is not null);
+        var differences = changes
+            .Select(one => (one.Zone.Id, one.Change, At: firstDifference(one.Zone, one.Change)))
+            .Where(one => one.At is not null);
 
         Assert.True(changes.Count > 3000, $"the tz database gave only {changes.Count} clock changes");
         Assert.Empty(differences.Take(10));

@@ -16,7 +16,8 @@ public sealed class RoleMatchingTests
     [Fact]
     public void FirstUnserved_AnyPools_IsTheFirstSeatThatCannotJoinTheOnesBefore() => ForAll(pools =>
     {
-        var expected = Enumerable.Range(0, pools.Length).Where(seat => First(pools[..(seat + 1)]) is null).Select(seat => (int?)seat).FirstOrDefault();
+        var unserved = Enumerable.Range(0, pools.Length).Where(seat => First(pools[..(seat + 1)]) is null);
+        int? expected = unserved.Any() ? unserved.First() : null;
 
         Assert.Equal(expected, Matching(pools).FirstUnserved());
     });
@@ -54,6 +55,8 @@ public sealed class RoleMatchingTests
 
         int[]? Extend(int[] chosen) => chosen.Length == pools.Length
             ? chosen
-            : pools[chosen.Length].Except(chosen).Select(resource => Extend([.. chosen, resource])).FirstOrDefault(choice => choice is not null);
+            : pools[chosen.Length].Except(chosen)
+                .Select(resource => Extend([.. chosen, resource]))
+                .FirstOrDefault(choice => choice is not null);
     }
 }

@@ -42,7 +42,12 @@ public sealed class PhaseTests
     {
         var treatment = Needling with
         {
-            Phases = [Example.Phase("check-in", 10, "practitioner", "room"), Example.Phase("numbing", 40, "room"), Example.Phase("needling", 20, "practitioner", "room")],
+            Phases =
+            [
+                Example.Phase("check-in", 10, "practitioner", "room"),
+                Example.Phase("numbing", 40, "room"),
+                Example.Phase("needling", 20, "practitioner", "room"),
+            ],
         };
         var first = Assert.IsType<Placement>(TwoRooms.Place(treatment, Day, "09:00"));
 

@@ -99,7 +99,11 @@ public sealed class RoleTests
 
         var result = clinic.Place(treatment, Day, "09:00", clinic.Taken(Lamp("lamp-2").Key, Day, "09:00-09:30"));
         var refusal = clinic.Place(
-            treatment, Day, "09:00", clinic.Taken(Lamp("lamp-1").Key, Day, "09:00-09:30"), clinic.Taken(Lamp("lamp-2").Key, Day, "09:00-09:30"));
+            treatment,
+            Day,
+            "09:00",
+            clinic.Taken(Lamp("lamp-1").Key, Day, "09:00-09:30"),
+            clinic.Taken(Lamp("lamp-2").Key, Day, "09:00-09:30"));
 
         Assert.Equal("lamp-1 lamp-3", result.Chosen("lamps"));
         Assert.Equal([new RefusalReason(RefusalCode.Taken, "lamps", "light")], refusal.Reasons());
