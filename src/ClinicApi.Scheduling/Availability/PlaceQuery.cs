@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
-/// <summary>A start at which to place a treatment. Read like <see cref="SearchQuery"/>, so that what a search offers is accepted here.</summary>
+/// <summary>A start at which to place a treatment, read like <see cref="SearchQuery"/>: what a search offers is accepted here.</summary>
 public sealed record PlaceQuery(Instant Start, Instant Now, ResourceKey? Patient, ResourceKey? RequiredPractitioner)
 {
     public bool IgnoreLeadTime { get; init; }

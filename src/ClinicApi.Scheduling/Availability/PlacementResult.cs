@@ -49,7 +49,9 @@ public enum RefusalCode
     /// <summary>The start lies after the horizon.</summary>
     BeyondHorizon = 3,
 
-    /// <summary>The local time of the start is not a multiple of the grid. Resources are not looked at off multiples of five minutes.</summary>
+    /// <summary>
+    /// The local time of the start is not a multiple of the grid. Off multiples of five minutes nothing else is looked at but the time.
+    /// </summary>
     OffGrid = 4,
 
     /// <summary>The clinic is not open throughout, by its opening hours or a closure of the whole clinic.</summary>

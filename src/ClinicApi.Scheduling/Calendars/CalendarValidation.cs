@@ -12,9 +12,9 @@ public static class CalendarValidation
         return
         [
             .. Validate(calendar.OpeningHours).Select(violation => Under("opening_hours", violation)),
-            .. calendar.Resources.SelectMany((resource, i) => Validate(resource).Select(violation => Under($"resources[{i}]", violation))),
+            .. calendar.Resources.SelectMany((one, i) => Validate(one).Select(violation => Under($"resources[{i}]", violation))),
             .. DuplicateKeys(calendar),
-            .. calendar.Closures.SelectMany((closure, i) => Validate(closure, keys).Select(violation => Under($"closures[{i}]", violation))),
+            .. calendar.Closures.SelectMany((one, i) => Validate(one, keys).Select(violation => Under($"closures[{i}]", violation))),
         ];
     }
 

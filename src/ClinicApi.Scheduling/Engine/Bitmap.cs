@@ -67,7 +67,7 @@ internal sealed class Bitmap(int length)
         }
     }
 
-    /// <summary>Keeps a cell if the cell <paramref name="shift"/> further on is set in <paramref name="other"/>, which may be this bitmap.</summary>
+    /// <summary>Keeps a cell if the one <paramref name="shift"/> further on is set in the other bitmap, which may be this one.</summary>
     public void AndShifted(Bitmap other, int shift)
     {
         // Word i reads words i and above only, so going upwards is safe when both are the same bitmap.
@@ -77,7 +77,7 @@ internal sealed class Bitmap(int length)
         }
     }
 
-    /// <summary>Keeps a cell if it and the following ones, <paramref name="run"/> in all, are set: where something of that length fits.</summary>
+    /// <summary>Keeps a cell if a run of that many set cells begins with it: where something of that length fits.</summary>
     public void Erode(int run)
     {
         // Each step doubles the run that a set bit vouches for; the last one covers the rest by overlapping.

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
-/// <summary>A stretch of time cut into cells of five minutes, counted from the Unix epoch, so that cells of any two timelines agree.</summary>
+/// <summary>A stretch of time in cells of five minutes, counted from the Unix epoch, so that cells of any two timelines agree.</summary>
 internal readonly record struct Timeline(Instant Start, int Cells)
 {
     public static readonly Duration Cell = Duration.FromMinutes(5);

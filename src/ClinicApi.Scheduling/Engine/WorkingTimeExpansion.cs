@@ -12,18 +12,18 @@ internal static class WorkingTimeExpansion
     /// <summary>The cells that lie inside the hours completely.</summary>
     public static Bitmap Expand(Timeline timeline, DateTimeZone zone, WorkingHours hours)
     {
-        var bitmap = new Bitmap(timeline.Cells);
+        var inside = new List<(Instant Start, Instant End)>();
         foreach (var stretch in zone.GetZoneIntervals(timeline.Start, timeline.End))
         {
             var (from, to) = Clip(stretch, timeline);
             var lastDate = (to - Duration.Epsilon).WithOffset(stretch.WallOffset).Date;
             for (var date = from.WithOffset(stretch.WallOffset).Date; date <= lastDate; date = date.PlusDays(1))
             {
-                SetHours(bitmap, timeline, hours, date, stretch.WallOffset, from, to);
+                AddHours(inside, hours, date, stretch.WallOffset, from, to);
             }
         }
 
-        return bitmap;
+        return Cover(timeline, inside);
     }
 
     /// <summary>The cells at whose start the local time of day is a multiple of the grid, which must divide a day.</summary>
@@ -53,25 +53,25 @@ internal static class WorkingTimeExpansion
     /// <summary>The cells that lie completely in local dates up to and with the given one.</summary>
     public static Bitmap Through(Timeline timeline, DateTimeZone zone, LocalDate lastDate)
     {
-        var bitmap = new Bitmap(timeline.Cells);
+        var inside = new List<(Instant Start, Instant End)>();
         foreach (var stretch in zone.GetZoneIntervals(timeline.Start, timeline.End))
         {
             var (from, to) = Clip(stretch, timeline);
             var midnight = lastDate.PlusDays(1).AtMidnight().WithOffset(stretch.WallOffset).ToInstant();
-            bitmap.SetRange(timeline.CellAtOrAfter(from), timeline.CellAtOrBefore(Instant.Min(to, midnight)));
+            inside.Add((from, Instant.Min(to, midnight)));
         }
 
-        return bitmap;
+        return Cover(timeline, inside);
     }
 
-    private static void SetHours(
-        Bitmap bitmap, Timeline timeline, WorkingHours hours, LocalDate date, Offset offset, Instant from, Instant to)
+    private static void AddHours(
+        List<(Instant Start, Instant End)> inside, WorkingHours hours, LocalDate date, Offset offset, Instant from, Instant to)
     {
         if (ExceptionOn(hours, date) is { } exception)
         {
             foreach (var interval in exception.Intervals)
             {
-                Set(interval.Start, interval.End);
+                Add(interval.Start, interval.End);
             }
 
             return;
@@ -81,17 +81,43 @@ internal static class WorkingTimeExpansion
         {
             if (interval.Day == date.DayOfWeek)
             {
-                Set(interval.Start, interval.End);
+                Add(interval.Start, interval.End);
             }
         }
 
-        void Set(LocalTime start, LocalTime end)
+        void Add(LocalTime start, LocalTime end)
         {
             var lastDate = end == LocalTime.Midnight ? date.PlusDays(1) : date;
-            var first = Instant.Max(from, date.At(start).WithOffset(offset).ToInstant());
-            var last = Instant.Min(to, lastDate.At(end).WithOffset(offset).ToInstant());
-            bitmap.SetRange(timeline.CellAtOrAfter(first), timeline.CellAtOrBefore(last));
+            inside.Add((
+                Instant.Max(from, date.At(start).WithOffset(offset).ToInstant()),
+                Instant.Min(to, lastDate.At(end).WithOffset(offset).ToInstant())));
         }
+    }
+
+    /// <summary>
+    /// The cells that the spans cover together. Spans that touch are joined first: a clock change need not fall between two cells
+    /// (Casey changes at one minute past midnight), and then two spans share a cell.
+    /// </summary>
+    private static Bitmap Cover(Timeline timeline, List<(Instant Start, Instant End)> spans)
+    {
+        var bitmap = new Bitmap(timeline.Cells);
+        var (start, end) = (timeline.Start, timeline.Start);
+        spans.Sort();
+        foreach (var span in spans)
+        {
+            if (span.Start > end)
+            {
+                bitmap.SetRange(timeline.CellAtOrAfter(start), timeline.CellAtOrBefore(end));
+                (start, end) = span;
+            }
+            else
+            {
+                end = Instant.Max(end, span.End);
+            }
+        }
+
+        bitmap.SetRange(timeline.CellAtOrAfter(start), timeline.CellAtOrBefore(end));
+        return bitmap;
     }
 
     private static DatedHours? ExceptionOn(WorkingHours hours, LocalDate date)

@@ -18,7 +18,7 @@ public sealed class ReferencePropertyTests
         var offered = Availability.Search(scenario.Calendar, scenario.Treatment, scenario.Query, scenario.Busy)
             .Select(slot => (slot.Start, slot.End, string.Join(' ', slot.Practitioners.Select(key => key.Id))));
 
-        Assert.Equal(new ReferenceClinic(scenario).Search(scenario.Query).Take(scenario.Query.Limit), offered);
+        Assert.Equal(new ReferenceAvailability(scenario).Search(scenario.Query).Take(scenario.Query.Limit), offered);
     });
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReferencePropertyTests
     [Fact]
     public void Place_AnyStart_AcceptsExactlyWhatTheReferenceAcceptsAndGivesItsReasons() => ForAll(scenario =>
     {
-        var reference = new ReferenceClinic(scenario);
+        var reference = new ReferenceAvailability(scenario);
         foreach (var start in StartsAround(scenario))
         {
             var question = PlaceQueryAt(scenario, start);
@@ -46,10 +46,11 @@ public sealed class ReferencePropertyTests
             {
                 case Placement placement:
                     Assert.True(reference.Accepts(question), $"placed at {start}, which the reference refuses");
-                    AssertSound(scenario, reference, question, placement);
+                    AssertSound(scenario, new ReferenceClinic(scenario), question, placement);
                     break;
                 case Refusal refusal:
-                    Assert.False(reference.Accepts(question), $"refused at {start}, which the reference accepts: {string.Join(", ", refusal.Reasons)}");
+                    Assert.False(
+                        reference.Accepts(question), $"refused at {start}, unlike the reference: {string.Join(", ", refusal.Reasons)}");
                     AssertReasons(scenario, reference.Reasons(question), refusal);
                     break;
             }
@@ -86,25 +87,27 @@ public sealed class ReferencePropertyTests
         }
     }
 
-    private static void AssertSound(Scenario scenario, ReferenceClinic reference, PlaceQuery question, Placement placement)
+    private static void AssertSound(Scenario scenario, ReferenceClinic clinic, PlaceQuery question, Placement placement)
     {
         var resources = scenario.Calendar.Resources.ToDictionary(resource => resource.Key);
         var used = placement.Assignments.SelectMany(assignment => assignment.Resources).ToList();
         Assert.Equal(used.Count, used.Distinct().Count());
-        Assert.Equal(reference.PhasesFrom(question.Start).Select(one => new PlacedPhase(one.Phase.Id, one.From, one.To)), placement.Phases);
-        Assert.Equal(scenario.Treatment.Roles.Select(role => (role.Id, role.Count)), placement.Assignments.Select(one => (one.RoleId, one.Resources.Length)));
+        Assert.Equal(clinic.PhasesFrom(question.Start).Select(one => new PlacedPhase(one.Phase.Id, one.From, one.To)), placement.Phases);
+        Assert.Equal(
+            scenario.Treatment.Roles.Select(role => (role.Id, role.Count)),
+            placement.Assignments.Select(one => (one.RoleId, one.Resources.Length)));
 
         var expected = new HashSet<(ResourceKey, Instant)>();
-        foreach (var (phase, from, to) in reference.PhasesFrom(question.Start))
+        foreach (var (phase, from, to) in clinic.PhasesFrom(question.Start))
         {
             foreach (var role in scenario.Treatment.Roles)
             {
                 foreach (var key in placement.Assignments.Single(one => one.RoleId == role.Id).Resources)
                 {
-                    Assert.True(reference.IsQualified(resources[key], role, question.Start), $"{key} is not qualified for {role.Id}");
+                    Assert.True(clinic.IsQualified(resources[key], role, question.Start), $"{key} is not qualified for {role.Id}");
                     if (phase.Roles.Contains(role.Id))
                     {
-                        Assert.True(reference.IsAvailable(resources[key], from, to), $"{key} is not available in {phase.Id}");
+                        Assert.True(clinic.IsAvailable(resources[key], from, to), $"{key} is not available in {phase.Id}");
                         expected.UnionWith(FiveMinutes(from, to).Select(instant => (key, instant)));
                     }
                 }
@@ -116,10 +119,13 @@ public sealed class ReferencePropertyTests
             }
         }
 
-        var reserved = placement.Reservations.SelectMany(one => FiveMinutes(one.Start, one.End).Select(instant => (one.Resource, instant))).ToList();
+        var reserved = placement.Reservations
+            .SelectMany(one => FiveMinutes(one.Start, one.End).Select(instant => (one.Resource, instant)))
+            .ToList();
         Assert.Equal(reserved.Count, reserved.Distinct().Count());
         Assert.True(expected.SetEquals(reserved), "the reservations are not exactly what the phases occupy");
-        Assert.DoesNotContain(placement.Reservations, one => placement.Reservations.Any(next => next.Resource == one.Resource && next.Start == one.End));
+        Assert.DoesNotContain(
+            placement.Reservations, one => placement.Reservations.Any(next => next.Resource == one.Resource && next.Start == one.End));
     }
 
     private static void AssertReasons(Scenario scenario, List<RefusalReason> expected, Refusal refusal)

@@ -9,8 +9,8 @@ internal sealed record Scenario(ClinicCalendar Calendar, Treatment Treatment, Se
     public IEnumerable<Scenario> Shrink() =>
     [
         .. Busy.Select(busy => this with { Busy = Busy.Remove(busy) }),
-        .. Calendar.Closures.Select(closure => this with { Calendar = Calendar with { Closures = Calendar.Closures.Remove(closure) } }),
-        .. Calendar.Resources.Select(resource => this with { Calendar = Calendar with { Resources = Calendar.Resources.Remove(resource) } }),
+        .. Calendar.Closures.Select(one => this with { Calendar = Calendar with { Closures = Calendar.Closures.Remove(one) } }),
+        .. Calendar.Resources.Select(one => this with { Calendar = Calendar with { Resources = Calendar.Resources.Remove(one) } }),
         .. Treatment.Phases.Length == 1
             ? []
             : Treatment.Phases.Select(phase => this with { Treatment = Treatment with { Phases = Treatment.Phases.Remove(phase) } }),

@@ -11,6 +11,8 @@ internal static class Scenarios
 {
     private static readonly ResourceKey Patient = new(ResourceKind.Patient, "p");
 
+    private static readonly ResourceKey Stranger = new(ResourceKind.Practitioner, "stranger");
+
     private static readonly string[] NotableZones =
     [
         "America/New_York", "Europe/London", "Australia/Lord_Howe", "America/Havana", "Asia/Kolkata", "Asia/Kathmandu", "Antarctica/Troll",
@@ -59,8 +61,9 @@ internal static class Scenarios
 
     private static Gen<Instant> MomentsOf(DateTimeZone zone)
     {
-        var changes = zone.GetZoneIntervals(Instant.FromUtc(2020, 1, 1, 0, 0), Instant.FromUtc(2041, 1, 1, 0, 0)).Skip(1).Select(one => one.Start).ToArray();
-        var any = Gen.Choose(0, 21 * 365 * 24).Select(hours => Instant.FromUtc(2020, 1, 1, 0, 0) + Duration.FromHours(hours));
+        var years = new Interval(Instant.FromUtc(2020, 1, 1, 0, 0), Instant.FromUtc(2041, 1, 1, 0, 0));
+        var changes = zone.GetZoneIntervals(years).Skip(1).Select(one => one.Start).ToArray();
+        var any = Gen.Choose(0, 21 * 365 * 24).Select(hours => years.Start + Duration.FromHours(hours));
         return changes.Length == 0 ? any : Gen.Frequency((1, any), (4, Gen.Elements(changes)));
     }
 
@@ -146,8 +149,7 @@ internal static class Scenarios
         from length in Gen.Choose(0, 2000)
         from now in Gen.Choose(-1500, -300)
         from patient in Coin(70)
-        from required in Maybe(
-            Gen.Elements(calendar.Resources.Select(resource => resource.Key).Append(new ResourceKey(ResourceKind.Practitioner, "stranger")).ToArray()), 15)
+        from required in Maybe(Gen.Elements(calendar.Resources.Select(resource => resource.Key).Append(Stranger).ToArray()), 15)
         from limited in Coin(20)
         from weekdays in Gen.SubListOf(Enumerable.Range(1, 7).Select(day => (IsoDayOfWeek)day))
         from anyDay in Coin(70)
