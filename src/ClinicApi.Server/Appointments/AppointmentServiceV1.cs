@@ -11,7 +11,7 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, Appointments appointments, AppointmentReader reader, PageTokens pageTokens)
+    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, AppointmentReader reader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>

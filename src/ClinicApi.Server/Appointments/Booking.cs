@@ -29,15 +29,15 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
     /// <param name="wish">What is wanted.</param>
     /// <param name="describe">Turns a placement into the mutation that stores it and what it leads to.</param>
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
-    public async Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Outcome Outcome)> describe)
+    public async Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe)
     {
         for (var attempt = 1; ; attempt++)
         {
             var taken = await PlaceAsync(wish, call.Context.CancellationToken);
-            var (mutation, outcome) = describe(taken);
+            var (mutation, written) = describe(taken);
             try
             {
-                await committer.CommitAsync(call, mutation, outcome);
+                await committer.CommitAsync(call, mutation, written);
                 return;
             }
             catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap)

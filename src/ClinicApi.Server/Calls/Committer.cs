@@ -10,7 +10,7 @@ namespace ClinicApi.Server.Calls;
 /// <param name="ResourceVersion">Its version after the write.</param>
 /// <param name="Event">What subscribers are told.</param>
 /// <param name="PatientId">Whose data it is; empty if nobody's.</param>
-internal sealed record Outcome(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "");
+internal sealed record Written(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "");
 
 /// <summary>
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
@@ -18,7 +18,7 @@ internal sealed record Outcome(string ResourceName, long ResourceVersion, EventT
 /// </summary>
 internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens)
 {
-    public async Task CommitAsync(Call call, Mutation mutation, Outcome outcome)
+    public async Task CommitAsync(Call call, Mutation mutation, Written written)
     {
         if (call.RequestIdentity is { } identity)
         {
@@ -27,16 +27,16 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
                 call.Method.FullName,
                 identity.RequestId,
                 identity.Fingerprint,
-                outcome.ResourceName,
-                outcome.ResourceVersion)
+                written.ResourceName,
+                written.ResourceVersion)
             {
                 ClinicId = IdempotencyStage.ClinicScope(call),
             });
         }
 
         mutation.Emit(new EventDraft(
-            (int)outcome.Event, outcome.ResourceName, outcome.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
-        mutation.Record(audit.OfMutation(call, outcome.PatientId));
+            (int)written.Event, written.ResourceName, written.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
+        mutation.Record(audit.OfMutation(call, written.PatientId));
         var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
         call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));

@@ -124,7 +124,7 @@ internal sealed class CatalogueWriter(Store store, CatalogueReader reader, Commi
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await committer.CommitAsync(call, mutation, new Outcome(name, version, EventTypes.Of(resource, change)));
+            await committer.CommitAsync(call, mutation, new Written(name, version, EventTypes.Of(resource, change)));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {

@@ -27,7 +27,7 @@ internal static class ApiContract
     ];
 
     /// <summary>All services of the contract, by full name.</summary>
-    public static readonly FrozenDictionary<string, ServiceDescriptor> Services =
+    public static readonly FrozenDictionary<string, Google.Protobuf.Reflection.ServiceDescriptor> Services =
         Files.SelectMany(f => f.Services).ToFrozenDictionary(s => s.FullName);
 
     /// <summary>All methods, by the path on which gRPC calls them, for example <c>/clinicapi.v1.PatientService/GetPatient</c>.</summary>

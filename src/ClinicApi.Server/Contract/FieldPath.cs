@@ -15,15 +15,15 @@ internal sealed class FieldPath
 
     public static FieldPath Resolve(MessageDescriptor message, string path)
     {
-        var fields = new List<FieldDescriptor>();
+        var found = new List<FieldDescriptor>();
         foreach (var part in path.Split('.'))
         {
-            var owner = fields.Count == 0 ? message : fields[^1].MessageType;
-            fields.Add(owner.FindFieldByName(part)
+            var owner = found.Count == 0 ? message : found[^1].MessageType;
+            found.Add(owner.FindFieldByName(part)
                 ?? throw new InvalidOperationException($"{message.FullName} has no field {path}."));
         }
 
-        return new FieldPath([.. fields]);
+        return new FieldPath([.. found]);
     }
 
     public IEnumerable<string> ReadStrings(IMessage message) => Read(message, 0).OfType<string>();

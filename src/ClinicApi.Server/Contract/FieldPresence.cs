@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -20,7 +21,7 @@ internal static class FieldPresence
             ByteString bytes => !bytes.IsEmpty,
             bool flag => flag,
             null => false,
-            _ => Convert.ToDouble(value) != 0,
+            _ => Convert.ToDouble(value, CultureInfo.InvariantCulture) != 0,
         };
     }
 }

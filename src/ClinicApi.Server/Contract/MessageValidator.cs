@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Globalization;
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
@@ -94,7 +95,7 @@ internal sealed class MessageValidator
             uint number => CheckNumber(rule, number),
             double number => double.IsFinite(number) ? CheckNumber(rule, number) : "must be a finite number",
             float number => float.IsFinite(number) ? CheckNumber(rule, number) : "must be a finite number",
-            _ => field.FieldType == FieldType.Enum && field.EnumType.FindValueByNumber(Convert.ToInt32(value)) is null
+            _ => field.FieldType == FieldType.Enum && field.EnumType.FindValueByNumber(Convert.ToInt32(value, CultureInfo.InvariantCulture)) is null
                 ? "is a value that this server does not know"
                 : null,
         };

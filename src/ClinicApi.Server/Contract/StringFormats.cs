@@ -37,24 +37,24 @@ internal static partial class StringFormats
 
     private const int Milliseconds = 200;
 
-    [GeneratedRegex(@"\A[a-z]([a-z0-9-]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A[a-z]([a-z0-9-]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex ResourceId();
 
-    [GeneratedRegex(@"\A[^\s@\p{C}]{1,64}@[^\s@\p{C}]{1,255}\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A[^\s@\p{C}]{1,64}@[^\s@\p{C}]{1,255}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"\A\+[1-9][0-9]{6,14}\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A\+[1-9][0-9]{6,14}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex Phone();
 
-    [GeneratedRegex(@"\A[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,4}\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,4}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex Language();
 
-    [GeneratedRegex(@"\A[A-Z]{3}\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A[A-Z]{3}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex Currency();
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"\A[A-Z]{2}\z", RegexOptions.CultureInvariant, Milliseconds)]
+    [GeneratedRegex(@"\A[A-Z]{2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex Region();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -32,8 +33,9 @@ internal static class RichStatus
             info.Metadata[key] = value;
         if (correlationId.Length > 0)
             info.Metadata["correlation_id"] = correlationId;
-        if (Math.Max(error.Fields.Count, error.Preconditions.Count) > MostViolations)
-            info.Metadata["violations_omitted"] = (Math.Max(error.Fields.Count, error.Preconditions.Count) - MostViolations).ToString();
+        var omitted = Math.Max(error.Fields.Count, error.Preconditions.Count) - MostViolations;
+        if (omitted > 0)
+            info.Metadata["violations_omitted"] = omitted.ToString(CultureInfo.InvariantCulture);
         status.Details.Add(Any.Pack(info));
 
         if (error.Fields.Count > 0)

@@ -1,7 +1,7 @@
 namespace ClinicApi.Server.Hosting;
 
 /// <summary>In Development, an empty store gets the demo clinic and a key for each kind of caller.</summary>
-internal sealed class DevelopmentSeed
+internal static class DevelopmentSeed
 {
-    public Task SeedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public static Task SeedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
@@ -22,12 +23,12 @@ internal sealed class FrameworkErrors(RequestDelegate next)
         if (Correlation.HasBegun(context) || !IsGrpc(context))
             return;
         var headers = context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
-        if (headers is null || headers.ContainsKey(RichStatus.TrailerName) || !int.TryParse(headers[StatusHeader], out var code))
+        if (headers is null || headers.ContainsKey(RichStatus.TrailerName) || !int.TryParse(headers[StatusHeader], CultureInfo.InvariantCulture, out var code))
             return;
         if (Explain((StatusCode)code) is not { } refusal)
             return;
         var status = RichStatus.ToStatus(refusal, "");
-        headers[StatusHeader] = status.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers[StatusHeader] = status.Code.ToString(CultureInfo.InvariantCulture);
         headers[MessageHeader] = Uri.EscapeDataString(status.Message);
         headers[RichStatus.TrailerName] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
     }

@@ -97,13 +97,12 @@ internal static class ServerHost
         services.AddSingleton<AvailabilitySearch>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
-        services.AddSingleton<Appointments.Appointments>();
+        services.AddSingleton<AppointmentBook>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
     {
         services.AddSingleton<Lifecycle>();
-        services.AddSingleton<DevelopmentSeed>();
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHostedService<Sweeper>();

@@ -4,7 +4,7 @@ namespace ClinicApi.Server.Hosting;
 
 /// <summary>Brings the database to the schema of this binary, waiting for a database that is away. Until then the node is not ready.</summary>
 internal sealed partial class StoreStartup(
-    Store store, ServerSettings settings, DevelopmentSeed seed, TimeProvider time, IHostApplicationLifetime application, ILogger<StoreStartup> logger)
+    Store store, ServerSettings settings, TimeProvider time, IHostApplicationLifetime application, ILogger<StoreStartup> logger)
     : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -26,7 +26,7 @@ internal sealed partial class StoreStartup(
                     await store.MigrateAsync(stoppingToken);
                 else
                     await store.PingAsync(stoppingToken);
-                await seed.SeedAsync(stoppingToken);
+                await DevelopmentSeed.SeedAsync(stoppingToken);
                 ready.TrySetResult();
                 return;
             }

@@ -42,5 +42,5 @@ internal sealed class ConsistencyTokens(Pepper pepper)
         throw new ApiException(ErrorReason.InvalidConsistencyToken, "The consistency token is broken or belongs to another deployment.");
     }
 
-    private byte[] Code(byte[] content) => HMACSHA256.HashData(pepper.Tokens, [(byte)'c', .. content])[..CodeLength];
+    private byte[] Code(byte[] content) => HMACSHA256.HashData(pepper.Tokens, (byte[])[(byte)'c', .. content])[..CodeLength];
 }

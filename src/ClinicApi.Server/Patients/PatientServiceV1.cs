@@ -30,7 +30,7 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
         try
         {
             await committer.CommitAsync(
-                call, new Mutation(clinicId).CreatePatient(row), new Outcome(name, row.Version, EventType.PatientRegistered, patientId));
+                call, new Mutation(clinicId).CreatePatient(row), new Written(name, row.Version, EventType.PatientRegistered, patientId));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {
@@ -72,7 +72,7 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
             await committer.CommitAsync(
                 call,
                 new Mutation(row.ClinicId).UpdatePatient(row, stored.Version),
-                new Outcome(request.Patient.Name, row.Version, EventType.PatientUpdated, row.PatientId));
+                new Written(request.Patient.Name, row.Version, EventType.PatientUpdated, row.PatientId));
             return PatientMapping.ToMessage(row, view, call.Caller.PartnerId);
         });
     }
@@ -103,7 +103,7 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
             await committer.CommitAsync(
                 call,
                 new Mutation(stored.ClinicId).ErasePatient(stored.PatientId, stored.Version),
-                new Outcome(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId));
+                new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.InUse)
         {

@@ -11,7 +11,7 @@ using NodaTime;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
-internal sealed class Appointments(
+internal sealed class AppointmentBook(
     Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class Appointments(
             await committer.CommitAsync(
                 call,
                 new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
-                new Outcome(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId));
+                new Written(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId));
             return AppointmentMapping.ToMessage(row);
         });
 
@@ -124,7 +124,7 @@ internal sealed class Appointments(
             UpdatedAt: now);
     }
 
-    private static Outcome Booked(AppointmentRow row) => new(
+    private static Written Booked(AppointmentRow row) => new(
         ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId);
 
     private static string IdFor(CreateAppointmentRequest request) =>
