@@ -40,10 +40,14 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
                 await committer.CommitAsync(call, mutation, written);
                 return;
             }
-            catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap)
+            catch (StoreConflictException conflict)
+                when (conflict.Conflict is Conflict.Overlap or Conflict.Contention && attempt < MostAttempts)
             {
-                if (attempt == MostAttempts)
-                    throw SlotRefusals.Taken(wish.Treatment);
+                // Somebody was faster: perhaps another person or room is still free.
+            }
+            catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
+            {
+                throw SlotRefusals.Taken(wish.Treatment);
             }
         }
     }
