@@ -72,7 +72,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await keeper.StandardInput.WriteLineAsync(order);
         await keeper.StandardInput.FlushAsync();
         if (await keeper.StandardOutput.ReadLineAsync() is not "done")
-            throw new InvalidOperationException($"The PostgreSQL of the tests did not obey '{order}'; see its log in {folder}.");
+            throw new InvalidOperationException($"The PostgreSQL of the tests did not {order}; standard error or {folder}/log says why.");
     }
 
     private static async Task<string> ReadScriptAsync()
