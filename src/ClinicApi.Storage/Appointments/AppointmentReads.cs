@@ -60,7 +60,7 @@ public sealed class AppointmentReads
             """
             SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id
             FROM clinics c LEFT JOIN reservations r ON r.clinic_id = c.clinic_id
-              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000001
+              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000000
               AND (r.appointment_id IS NOT NULL OR r.expires_at > now_us())
             WHERE c.clinic_id = $1 ORDER BY r.starts_at, r.resource
             """,
