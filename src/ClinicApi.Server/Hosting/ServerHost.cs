@@ -9,6 +9,7 @@ using ClinicApi.Server.Later;
 using ClinicApi.Server.Lists;
 using ClinicApi.Server.Patients;
 using ClinicApi.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClinicApi.Server.Hosting;
@@ -58,7 +59,7 @@ internal static class ServerHost
 
     public static void AddStore(IServiceCollection services)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Clock>();
         services.AddSingleton(provider => Store.Open(
             provider.GetRequiredService<ServerSettings>().Store,
