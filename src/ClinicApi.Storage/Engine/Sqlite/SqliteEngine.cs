@@ -20,7 +20,7 @@ internal sealed partial class SqliteEngine : IEngine
         log = logs.CreateLogger<SqliteEngine>();
         file = new SqliteFile(options.ConnectionString, time);
         checkpointer = new SqliteCheckpointer(file, logs.CreateLogger<SqliteCheckpointer>());
-        writer = new SqliteWriter(file, checkpointer, logs.CreateLogger<SqliteWriter>());
+        writer = new SqliteWriter(file.OpenWriter, checkpointer, logs.CreateLogger<SqliteWriter>());
         readers = new SqliteReaders(file, options.MaxPoolSize);
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private const int QueueLength = 1024;
     private const int GroupSize = 64;
 
-    private readonly SqliteFile file;
+    private readonly Func<SqliteSession> open;
     private readonly SqliteCheckpointer checkpointer;
     private readonly ILogger<SqliteWriter> log;
     private readonly Channel<SqliteWrite> queue =
@@ -21,9 +21,9 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private readonly Task loop;
     private SqliteSession? session;
 
-    public SqliteWriter(SqliteFile file, SqliteCheckpointer checkpointer, ILogger<SqliteWriter> log)
+    public SqliteWriter(Func<SqliteSession> open, SqliteCheckpointer checkpointer, ILogger<SqliteWriter> log)
     {
-        this.file = file;
+        this.open = open;
         this.checkpointer = checkpointer;
         this.log = log;
         loop = Task.Run(RunAsync);
@@ -84,7 +84,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            session ??= file.OpenWriter();
+            session ??= open();
             session.Run("BEGIN IMMEDIATE");
             foreach (var write in group)
                 Attempt(session, write);

@@ -1,0 +1,149 @@
+using ClinicApi.TestSupport;
+using NodaTime;
+
+namespace ClinicApi.Storage.Tests.Appointments;
+
+public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
+{
+    private static readonly Duration PastExpiry = Duration.FromMinutes(5) + Duration.FromMilliseconds(1);
+
+    [EngineFact]
+    public async Task Hold_Placed_IsReadBackWithItsExpiry()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h", "ada"), Sample.Team()));
+
+        var hold = Assert.IsType<HoldRow>(await Store.Appointments.GetHoldAsync(Sample.Own, "h", None));
+        Assert.Equal(Sample.Hold("h", "ada") with { ExpiresAt = hold.ExpiresAt }, hold);
+        Assert.True(hold.ExpiresAt > Sample.Created, "a hold expires after now");
+        Assert.All((await ReadDiaryAsync()).Busy, busy => Assert.Equal("h", busy.HoldId));
+    }
+
+    [EngineFact]
+    public async Task Hold_OfAnotherCaller_IsNotThere()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), []));
+
+        Assert.Null(await Store.Appointments.GetHoldAsync(Sample.Stranger, "h", None));
+        Assert.NotNull(await Store.Appointments.GetHoldAsync(Sample.Everything, "h", None));
+    }
+
+    [EngineFact]
+    public async Task Hold_KeepsTheSlotFromOthers_UntilItIsReleased()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+        await RefusedAsync(Conflict.Overlap, m => m.Book("a", Sample.Reservation("rooms/1", 30, 90)));
+
+        await CommitAsync(m => m.ReleaseHold("h"));
+
+        await CommitAsync(m => m.Book("a", Sample.Reservation("rooms/1", 30, 90)));
+        await RefusedAsync(Conflict.HoldGone, m => m.ReleaseHold("h"));
+    }
+
+    [EngineFact]
+    public async Task Booking_FromAHold_TurnsItsReservationsOver()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h", "ada"), Sample.Team()));
+
+        await CommitAsync(m => m.BookFromHold(Sample.Appointment("a"), "h"));
+
+        var busy = (await ReadDiaryAsync()).Busy;
+        Assert.Equal(3, busy.Count);
+        Assert.All(busy, reservation => Assert.Equal("", reservation.HoldId));
+        Assert.Null(await Store.Appointments.GetHoldAsync(Sample.Own, "h", None));
+        await Database.AdvanceAsync(Duration.FromDays(1));
+        await RefusedAsync(Conflict.Overlap, m => m.Book("b", Sample.Reservation("rooms/1")));
+    }
+
+    [EngineFact]
+    public async Task Booking_FromAHoldWithoutPatient_AddsThePatientsReservation()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1")]));
+
+        await CommitAsync(m => m.BookFromHold(Sample.Appointment("a"), "h"));
+
+        Assert.Equal(["patients/ada", "rooms/1"], (await ReadDiaryAsync()).Busy.Select(busy => busy.Resource));
+    }
+
+    [EngineFact]
+    public async Task Booking_FromAHold_OfAPatientWhoIsBusy_IsRefused()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1")]));
+        await CommitAsync(m => m.Book("a", Sample.Reservation("patients/ada", 30, 90)));
+
+        var refusal = await RefusedAsync(Conflict.Overlap, m => m.BookFromHold(Sample.Appointment("b"), "h"));
+
+        Assert.Equal("patients/ada", refusal.Subject);
+        Assert.NotNull(await Store.Appointments.GetHoldAsync(Sample.Own, "h", None));
+    }
+
+    [EngineFact]
+    public async Task Booking_TheSameHoldTwice_IsRefused()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1")]));
+        await CommitAsync(m => m.BookFromHold(Sample.Appointment("a"), "h"));
+
+        await RefusedAsync(Conflict.HoldGone, m => m.BookFromHold(Sample.Appointment("b"), "h"));
+    }
+
+    [EngineFact]
+    public async Task ExpiredHold_CannotBeReadBookedOrReleased()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+
+        await Database.AdvanceAsync(PastExpiry);
+
+        Assert.Null(await Store.Appointments.GetHoldAsync(Sample.Own, "h", None));
+        Assert.Empty((await ReadDiaryAsync()).Busy);
+        await RefusedAsync(Conflict.HoldGone, m => m.BookFromHold(Sample.Appointment("a"), "h"));
+        await RefusedAsync(Conflict.HoldGone, m => m.ReleaseHold("h"));
+    }
+
+    [EngineFact]
+    public async Task ExpiredHold_BlocksNeitherBookingsNorHolds()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1"), Sample.Reservation("rooms/2")]));
+
+        await Database.AdvanceAsync(PastExpiry);
+
+        await CommitAsync(m => m.Book("a", Sample.Reservation("rooms/1", 10, 70)));
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("i"), [Sample.Reservation("rooms/2", 10, 70)]));
+        await RefusedAsync(Conflict.HoldGone, m => m.BookFromHold(Sample.Appointment("b"), "h"));
+    }
+
+    [EngineFact]
+    public async Task Sweep_RemovesExpiredHoldsOnly()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1"), Sample.Reservation("rooms/2")]));
+        await Database.AdvanceAsync(PastExpiry);
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("i"), [Sample.Reservation("rooms/3", 120, 180)]));
+        await CommitAsync(m => m.Book("a", Sample.Reservation("rooms/4", 120, 180)));
+
+        var swept = await Store.SweepAsync(Duration.FromHours(48), None);
+
+        Assert.Equal(new SweepResult(Holds: 1, Reservations: 2, Requests: 0), swept);
+        Assert.Equal(["rooms/3", "rooms/4"], (await ReadDiaryAsync()).Busy.Select(busy => busy.Resource));
+    }
+
+    [EngineFact]
+    public async Task Sweep_TakesMoreThanOneBatch()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var group = i;
+            await CommitAsync(m =>
+            {
+                for (var n = 0; n < 70; n++)
+                    m.PlaceHold(Sample.Hold($"h{group}-{n}"), [Sample.Reservation($"rooms/{group}-{n}")]);
+            });
+        }
+
+        await Database.AdvanceAsync(PastExpiry);
+
+        Assert.Equal(new SweepResult(210, 210, 0), await Store.SweepAsync(Duration.FromHours(48), None));
+    }
+}
+
+public sealed class SqliteHoldTests() : HoldSuite(StoreEngine.Sqlite);
+
+[OnPostgres]
+public sealed class PostgresHoldTests() : HoldSuite(StoreEngine.Postgres);

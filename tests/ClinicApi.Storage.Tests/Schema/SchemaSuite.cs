@@ -1,0 +1,94 @@
+using ClinicApi.TestSupport;
+
+namespace ClinicApi.Storage.Tests.Schema;
+
+public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
+{
+    // These are of the deployment, not of a clinic.
+    private static readonly string[] OfNoClinic = ["partners", "keys", "schema_history"];
+
+    protected abstract string UniqueKeys { get; }
+
+    [EngineFact]
+    public async Task Migrating_Again_ChangesNothing()
+    {
+        var before = await Database.QueryAsync("SELECT name FROM schema_history ORDER BY number");
+
+        await Store.MigrateAsync(None);
+
+        Assert.Equal(before, await Database.QueryAsync("SELECT name FROM schema_history ORDER BY number"));
+        Assert.Equal(Migration.For(Engine).Select(migration => migration.Name), before);
+    }
+
+    [EngineFact]
+    public async Task Migrating_FromManyNodesAtOnce_AppliesEachOnce()
+    {
+        await using var fresh = await TestDatabase.CreateAsync(Engine);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(node => Task.Run(async () =>
+        {
+            await using var store = fresh.OpenStore();
+            await store.MigrateAsync(None);
+            await store.PingAsync(None);
+        })));
+
+        Assert.Equal(Migration.For(Engine).Count, (await fresh.QueryAsync("SELECT number FROM schema_history")).Count);
+    }
+
+    [EngineFact]
+    public async Task Schema_NewerThanTheBinary_IsLeftAlone()
+    {
+        await Database.ExecuteAsync("INSERT INTO schema_history (number, name, applied_at) VALUES (9999, 'future', 0)");
+
+        var refusal = await Assert.ThrowsAsync<StoreSchemaException>(() => Store.MigrateAsync(None));
+
+        Assert.Equal((9999, Migration.For(Engine)[^1].Number), (refusal.Found, refusal.Known));
+    }
+
+    [EngineFact]
+    public async Task UniqueKeys_LeadWithTheClinic()
+    {
+        var keys = (await Database.QueryAsync(UniqueKeys)).Cast<string>().ToList();
+
+        Assert.True(keys.Count > 10, "the query found the keys");
+        Assert.DoesNotContain(keys, key => !OfNoClinic.Contains(key.Split(':')[0]) && key.Split(':')[1] != "clinic_id");
+    }
+
+    [EngineFact]
+    public async Task BothEngines_HaveTheSameMigrationsByName()
+    {
+        Assert.Equal(
+            Migration.For(StoreEngine.Sqlite).Select(migration => migration.Name),
+            Migration.For(StoreEngine.Postgres).Select(migration => migration.Name));
+        await Store.PingAsync(None);
+    }
+}
+
+public sealed class SqliteSchemaTests() : SchemaSuite(StoreEngine.Sqlite)
+{
+    protected override string UniqueKeys =>
+        """
+        SELECT t.name || ':' || c.name
+        FROM sqlite_schema t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
+        WHERE t.type = 'table' AND i."unique" AND c.seqno = 0
+        """;
+
+    [Fact]
+    public async Task File_IsForItsOwnerOnly()
+    {
+        await Store.PingAsync(None);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Database.Options.ConnectionString));
+    }
+}
+
+[OnPostgres]
+public sealed class PostgresSchemaTests() : SchemaSuite(StoreEngine.Postgres)
+{
+    protected override string UniqueKeys =>
+        """
+        SELECT c.relname || ':' || a.attname
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+        WHERE c.relnamespace = 'public'::regnamespace AND (i.indisunique OR i.indisexclusion)
+        """;
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace ClinicApi.TestSupport;
+
+/// <summary>A throw-away PostgreSQL cluster of this process, on a unix socket. It never outlives the process.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(StartAsync);
+
+    private readonly Process keeper;
+    private readonly string folder;
+    private int databases;
+
+    private PostgresServer(Process keeper, string folder)
+    {
+        this.keeper = keeper;
+        this.folder = folder;
+    }
+
+    /// <summary>The one that tests share; who stops and starts it takes one of their own.</summary>
+    public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
+
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var binaries = PostgresBinaries.Folder ?? throw new InvalidOperationException(PostgresBinaries.Missing);
+        var place = $"/tmp/clinicapi-postgres-{Guid.NewGuid():N}";
+        var start = new ProcessStartInfo
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/tmp",
+        };
+        string[] command =
+            [.. PostgresBinaries.AsOrdinaryAccount(), "sh", "-c", await ReadScriptAsync(), "postgres-server", place, binaries];
+        start.FileName = command[0];
+        foreach (var argument in command[1..])
+            start.ArgumentList.Add(argument);
+
+        var server = new PostgresServer(Process.Start(start)!, place);
+        await server.OrderAsync("start");
+        return server;
+    }
+
+    /// <summary>Drops everything at once, as a power cut would.</summary>
+    public Task CrashAsync() => OrderAsync("stop");
+
+    public Task RestartAsync() => OrderAsync("start");
+
+    /// <summary>The connection string of a new, empty database.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"clinic_{Interlocked.Increment(ref databases)}";
+        await using var source = NpgsqlDataSource.Create($"{ConnectionString("postgres")};Pooling=false");
+        await using var command = source.CreateCommand($"CREATE DATABASE {name}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        keeper.StandardInput.Close();
+        await keeper.WaitForExitAsync();
+        keeper.Dispose();
+    }
+
+    private string ConnectionString(string database) => $"Host={folder};Username=clinic;Database={database}";
+
+    private async Task OrderAsync(string order)
+    {
+        await keeper.StandardInput.WriteLineAsync(order);
+        await keeper.StandardInput.FlushAsync();
+        if (await keeper.StandardOutput.ReadLineAsync() is not "done")
+            throw new InvalidOperationException($"The PostgreSQL of the tests did not {order}; standard error or {folder}/log says why.");
+    }
+
+    private static async Task<string> ReadScriptAsync()
+    {
+        await using var resource = typeof(PostgresServer).Assembly.GetManifestResourceStream("postgres-server.sh")!;
+        using var reader = new StreamReader(resource);
+        return await reader.ReadToEndAsync();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using ClinicApi.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+using Npgsql;
+
+namespace ClinicApi.TestSupport;
+
+/// <summary>An empty database of either engine, removed when the test is over, whose clock can be moved.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly DirectoryInfo? folder;
+    private Duration ahead = Duration.Zero;
+
+    private TestDatabase(StoreOptions options, DirectoryInfo? folder)
+    {
+        Options = options;
+        this.folder = folder;
+    }
+
+    public StoreOptions Options { get; }
+
+    public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
+
+    public static async Task<TestDatabase> CreateAsync(StoreEngine engine) => engine is StoreEngine.Postgres
+        ? On(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync())
+        : InFile();
+
+    /// <summary>On a server of the test's own.</summary>
+    public static TestDatabase On(string connectionString) =>
+        new(new StoreOptions(StoreEngine.Postgres, connectionString), folder: null);
+
+    public Store OpenStore() => Store.Open(Options, Time, NullLoggerFactory.Instance);
+
+    /// <summary>Moves the clock by which the store judges expiry, of SQLite as of a migrated PostgreSQL.</summary>
+    public async Task AdvanceAsync(Duration by)
+    {
+        ahead += by;
+        Time.Advance(by.ToTimeSpan());
+        if (Options.Engine is StoreEngine.Postgres)
+        {
+            await ExecuteAsync(
+                $"""
+                CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql STABLE AS
+                $$ SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + {ahead.BclCompatibleTicks / 10} $$
+                """);
+        }
+    }
+
+    /// <summary>Runs SQL past the store, and throws what the database throws.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of all rows.</summary>
+    public async Task<List<object>> QueryAsync(string sql)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<object>();
+        while (await reader.ReadAsync())
+            values.Add(reader.GetValue(0));
+        return values;
+    }
+
+    /// <summary>The bytes of every file of an SQLite database.</summary>
+    public IEnumerable<byte[]> ReadFiles() => folder!.EnumerateFiles().Select(file => File.ReadAllBytes(file.FullName));
+
+    public DbConnection Connect() => Options.Engine is StoreEngine.Postgres
+        ? new NpgsqlConnection($"{Options.ConnectionString};Pooling=false")
+        : new SqliteConnection($"Data Source={Options.ConnectionString};Pooling=False;Foreign Keys=True");
+
+    public ValueTask DisposeAsync()
+    {
+        folder?.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static TestDatabase InFile()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var created = Directory.CreateTempSubdirectory("clinicapi-");
+        return new TestDatabase(new StoreOptions(StoreEngine.Sqlite, Path.Combine(created.FullName, "clinic.db")), created);
+    }
+}
