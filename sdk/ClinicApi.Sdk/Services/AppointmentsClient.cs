@@ -44,9 +44,14 @@ public class AppointmentsClient
         SearchAvailabilityRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.SearchAvailabilityAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="SearchAvailabilityAsync(SearchAvailabilityRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Finds the times at which treatments could start.</summary>
+    /// <inheritdoc cref="SearchAvailabilityAsync(SearchAvailabilityRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="treatments">Names of the treatments to find times for; they may be of different clinics.</param>
     /// <param name="window">When the appointment should start.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>One result for each treatment, in the order of the question.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<SearchAvailabilityResponse> SearchAvailabilityAsync(
         IEnumerable<string> treatments, SearchWindow window,
         CallSettings? settings = null, CancellationToken cancellationToken = default) =>
@@ -70,9 +75,14 @@ public class AppointmentsClient
         HoldSlotRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.HoldSlotAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="HoldSlotAsync(HoldSlotRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Reserves a time for a short while.</summary>
+    /// <inheritdoc cref="HoldSlotAsync(HoldSlotRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="treatment">Name of the treatment; the hold is made at its clinic.</param>
     /// <param name="startTime">When the first phase should start.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The hold as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Hold> HoldSlotAsync(
         string treatment, DateTimeOffset startTime, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         HoldSlotAsync(new HoldSlotRequest { Treatment = treatment, StartTime = startTime.ToTimestamp() }, settings, cancellationToken);
@@ -90,8 +100,12 @@ public class AppointmentsClient
         ReleaseHoldRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.ReleaseHoldAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="ReleaseHoldAsync(ReleaseHoldRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Gives a held time back before it expires.</summary>
+    /// <inheritdoc cref="ReleaseHoldAsync(ReleaseHoldRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the hold.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task ReleaseHoldAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ReleaseHoldAsync(new ReleaseHoldRequest { Name = name }, settings, cancellationToken);
@@ -110,9 +124,14 @@ public class AppointmentsClient
         CreateAppointmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreateAppointmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreateAppointmentAsync(CreateAppointmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Books an appointment, from a hold or directly.</summary>
+    /// <inheritdoc cref="CreateAppointmentAsync(CreateAppointmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="appointment">The appointment. Patient, treatment and start are required unless they come from a hold.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The appointment as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Appointment> CreateAppointmentAsync(
         string parent, Appointment appointment, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreateAppointmentAsync(new CreateAppointmentRequest { Parent = parent, Appointment = appointment }, settings, cancellationToken);
@@ -131,8 +150,13 @@ public class AppointmentsClient
         GetAppointmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetAppointmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetAppointmentAsync(GetAppointmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns an appointment.</summary>
+    /// <inheritdoc cref="GetAppointmentAsync(GetAppointmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the appointment.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The appointment as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Appointment> GetAppointmentAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetAppointmentAsync(new GetAppointmentRequest { Name = name }, settings, cancellationToken);
@@ -163,8 +187,13 @@ public class AppointmentsClient
         }
     }
 
-    /// <inheritdoc cref="ListAppointmentsAsync(ListAppointmentsRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists the appointments of a clinic that the caller may see, ordered by start.</summary>
+    /// <inheritdoc cref="ListAppointmentsAsync(ListAppointmentsRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Appointment> ListAppointmentsAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListAppointmentsAsync(new ListAppointmentsRequest { Parent = parent }, settings, cancellationToken);
@@ -184,9 +213,14 @@ public class AppointmentsClient
         CancelAppointmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CancelAppointmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CancelAppointmentAsync(CancelAppointmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Cancels an appointment and frees its time.</summary>
+    /// <inheritdoc cref="CancelAppointmentAsync(CancelAppointmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the appointment.</param>
     /// <param name="reason">Why.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The appointment as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Appointment> CancelAppointmentAsync(
         string name, CancellationReason reason, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CancelAppointmentAsync(new CancelAppointmentRequest { Name = name, Reason = reason }, settings, cancellationToken);

@@ -45,8 +45,13 @@ public class ClinicsClient
         GetClinicRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetClinicAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetClinicAsync(GetClinicRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a clinic.</summary>
+    /// <inheritdoc cref="GetClinicAsync(GetClinicRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The clinic as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Clinic> GetClinicAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetClinicAsync(new GetClinicRequest { Name = name }, settings, cancellationToken);
@@ -77,7 +82,12 @@ public class ClinicsClient
         }
     }
 
-    /// <inheritdoc cref="ListClinicsAsync(ListClinicsRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists the clinics that the caller has a grant for, ordered by id.</summary>
+    /// <inheritdoc cref="ListClinicsAsync(ListClinicsRequest, CallSettings, CancellationToken)" path="/remarks"/>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Clinic> ListClinicsAsync(
         CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListClinicsAsync(new ListClinicsRequest(), settings, cancellationToken);
@@ -96,8 +106,13 @@ public class ClinicsClient
         CreateClinicRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreateClinicAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreateClinicAsync(CreateClinicRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Creates a clinic.</summary>
+    /// <inheritdoc cref="CreateClinicAsync(CreateClinicRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="clinic">The clinic to create. Its name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The clinic as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Clinic> CreateClinicAsync(
         Clinic clinic, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreateClinicAsync(new CreateClinicRequest { Clinic = clinic }, settings, cancellationToken);
@@ -116,11 +131,16 @@ public class ClinicsClient
         UpdateClinicRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdateClinicAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdateClinicAsync(UpdateClinicRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a clinic.</summary>
+    /// <inheritdoc cref="UpdateClinicAsync(UpdateClinicRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="clinic">The clinic with its name and the new values. If its etag is set, it must be the current one.</param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the clinic. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The clinic as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Clinic> UpdateClinicAsync(
         Clinic clinic, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdateClinicAsync(new UpdateClinicRequest { Clinic = clinic, UpdateMask = updateMask }, settings, cancellationToken);
@@ -159,8 +179,12 @@ public class ClinicsClient
         DeleteClinicRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeleteClinicAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeleteClinicAsync(DeleteClinicRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Deletes a clinic.</summary>
+    /// <inheritdoc cref="DeleteClinicAsync(DeleteClinicRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeleteClinicAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeleteClinicAsync(new DeleteClinicRequest { Name = name }, settings, cancellationToken);
@@ -180,8 +204,13 @@ public class ClinicsClient
         GetPractitionerRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetPractitionerAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetPractitionerAsync(GetPractitionerRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a practitioner.</summary>
+    /// <inheritdoc cref="GetPractitionerAsync(GetPractitionerRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the practitioner.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The practitioner as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Practitioner> GetPractitionerAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetPractitionerAsync(new GetPractitionerRequest { Name = name }, settings, cancellationToken);
@@ -212,8 +241,13 @@ public class ClinicsClient
         }
     }
 
-    /// <inheritdoc cref="ListPractitionersAsync(ListPractitionersRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists a clinic's practitioners, ordered by id.</summary>
+    /// <inheritdoc cref="ListPractitionersAsync(ListPractitionersRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Practitioner> ListPractitionersAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListPractitionersAsync(new ListPractitionersRequest { Parent = parent }, settings, cancellationToken);
@@ -232,9 +266,14 @@ public class ClinicsClient
         CreatePractitionerRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreatePractitionerAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreatePractitionerAsync(CreatePractitionerRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Creates a practitioner.</summary>
+    /// <inheritdoc cref="CreatePractitionerAsync(CreatePractitionerRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="practitioner">The practitioner to create. Its name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The practitioner as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Practitioner> CreatePractitionerAsync(
         string parent, Practitioner practitioner, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreatePractitionerAsync(
@@ -254,13 +293,18 @@ public class ClinicsClient
         UpdatePractitionerRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdatePractitionerAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdatePractitionerAsync(UpdatePractitionerRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a practitioner.</summary>
+    /// <inheritdoc cref="UpdatePractitionerAsync(UpdatePractitionerRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="practitioner">
     /// The practitioner with its name and the new values. If its etag is set, it must be the current one.
     /// </param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the practitioner. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The practitioner as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Practitioner> UpdatePractitionerAsync(
         Practitioner practitioner, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdatePractitionerAsync(
@@ -301,8 +345,12 @@ public class ClinicsClient
         DeletePractitionerRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeletePractitionerAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeletePractitionerAsync(DeletePractitionerRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Deletes a practitioner.</summary>
+    /// <inheritdoc cref="DeletePractitionerAsync(DeletePractitionerRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the practitioner.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeletePractitionerAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeletePractitionerAsync(new DeletePractitionerRequest { Name = name }, settings, cancellationToken);
@@ -322,8 +370,13 @@ public class ClinicsClient
         GetRoomRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetRoomAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetRoomAsync(GetRoomRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a room.</summary>
+    /// <inheritdoc cref="GetRoomAsync(GetRoomRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the room.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The room as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Room> GetRoomAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetRoomAsync(new GetRoomRequest { Name = name }, settings, cancellationToken);
@@ -354,8 +407,13 @@ public class ClinicsClient
         }
     }
 
-    /// <inheritdoc cref="ListRoomsAsync(ListRoomsRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists a clinic's rooms, ordered by id.</summary>
+    /// <inheritdoc cref="ListRoomsAsync(ListRoomsRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Room> ListRoomsAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListRoomsAsync(new ListRoomsRequest { Parent = parent }, settings, cancellationToken);
@@ -374,9 +432,14 @@ public class ClinicsClient
         CreateRoomRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreateRoomAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreateRoomAsync(CreateRoomRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Creates a room.</summary>
+    /// <inheritdoc cref="CreateRoomAsync(CreateRoomRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="room">The room to create. Its name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The room as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Room> CreateRoomAsync(
         string parent, Room room, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreateRoomAsync(new CreateRoomRequest { Parent = parent, Room = room }, settings, cancellationToken);
@@ -395,11 +458,16 @@ public class ClinicsClient
         UpdateRoomRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdateRoomAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdateRoomAsync(UpdateRoomRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a room.</summary>
+    /// <inheritdoc cref="UpdateRoomAsync(UpdateRoomRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="room">The room with its name and the new values. If its etag is set, it must be the current one.</param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the room. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The room as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Room> UpdateRoomAsync(
         Room room, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdateRoomAsync(new UpdateRoomRequest { Room = room, UpdateMask = updateMask }, settings, cancellationToken);
@@ -439,8 +507,12 @@ public class ClinicsClient
         DeleteRoomRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeleteRoomAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeleteRoomAsync(DeleteRoomRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Deletes a room.</summary>
+    /// <inheritdoc cref="DeleteRoomAsync(DeleteRoomRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the room.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeleteRoomAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeleteRoomAsync(new DeleteRoomRequest { Name = name }, settings, cancellationToken);
@@ -460,8 +532,13 @@ public class ClinicsClient
         GetDeviceRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetDeviceAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetDeviceAsync(GetDeviceRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a device.</summary>
+    /// <inheritdoc cref="GetDeviceAsync(GetDeviceRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the device.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The device as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Device> GetDeviceAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetDeviceAsync(new GetDeviceRequest { Name = name }, settings, cancellationToken);
@@ -492,8 +569,13 @@ public class ClinicsClient
         }
     }
 
-    /// <inheritdoc cref="ListDevicesAsync(ListDevicesRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists a clinic's devices, ordered by id.</summary>
+    /// <inheritdoc cref="ListDevicesAsync(ListDevicesRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Device> ListDevicesAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListDevicesAsync(new ListDevicesRequest { Parent = parent }, settings, cancellationToken);
@@ -512,9 +594,14 @@ public class ClinicsClient
         CreateDeviceRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreateDeviceAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreateDeviceAsync(CreateDeviceRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Creates a device.</summary>
+    /// <inheritdoc cref="CreateDeviceAsync(CreateDeviceRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="device">The device to create. Its name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The device as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Device> CreateDeviceAsync(
         string parent, Device device, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreateDeviceAsync(new CreateDeviceRequest { Parent = parent, Device = device }, settings, cancellationToken);
@@ -533,11 +620,16 @@ public class ClinicsClient
         UpdateDeviceRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdateDeviceAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdateDeviceAsync(UpdateDeviceRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a device.</summary>
+    /// <inheritdoc cref="UpdateDeviceAsync(UpdateDeviceRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="device">The device with its name and the new values. If its etag is set, it must be the current one.</param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the device. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The device as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Device> UpdateDeviceAsync(
         Device device, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdateDeviceAsync(new UpdateDeviceRequest { Device = device, UpdateMask = updateMask }, settings, cancellationToken);
@@ -577,8 +669,12 @@ public class ClinicsClient
         DeleteDeviceRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeleteDeviceAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeleteDeviceAsync(DeleteDeviceRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Deletes a device.</summary>
+    /// <inheritdoc cref="DeleteDeviceAsync(DeleteDeviceRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the device.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeleteDeviceAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeleteDeviceAsync(new DeleteDeviceRequest { Name = name }, settings, cancellationToken);
@@ -598,8 +694,13 @@ public class ClinicsClient
         GetTreatmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetTreatmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetTreatmentAsync(GetTreatmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a treatment.</summary>
+    /// <inheritdoc cref="GetTreatmentAsync(GetTreatmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the treatment.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The treatment as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Treatment> GetTreatmentAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetTreatmentAsync(new GetTreatmentRequest { Name = name }, settings, cancellationToken);
@@ -630,8 +731,13 @@ public class ClinicsClient
         }
     }
 
-    /// <inheritdoc cref="ListTreatmentsAsync(ListTreatmentsRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists a clinic's treatments, ordered by id.</summary>
+    /// <inheritdoc cref="ListTreatmentsAsync(ListTreatmentsRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Treatment> ListTreatmentsAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListTreatmentsAsync(new ListTreatmentsRequest { Parent = parent }, settings, cancellationToken);
@@ -650,9 +756,14 @@ public class ClinicsClient
         CreateTreatmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreateTreatmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreateTreatmentAsync(CreateTreatmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Creates a treatment.</summary>
+    /// <inheritdoc cref="CreateTreatmentAsync(CreateTreatmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="treatment">The treatment to create. Its name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The treatment as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Treatment> CreateTreatmentAsync(
         string parent, Treatment treatment, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreateTreatmentAsync(new CreateTreatmentRequest { Parent = parent, Treatment = treatment }, settings, cancellationToken);
@@ -671,11 +782,16 @@ public class ClinicsClient
         UpdateTreatmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdateTreatmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdateTreatmentAsync(UpdateTreatmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a treatment.</summary>
+    /// <inheritdoc cref="UpdateTreatmentAsync(UpdateTreatmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="treatment">The treatment with its name and the new values. If its etag is set, it must be the current one.</param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the treatment. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The treatment as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Treatment> UpdateTreatmentAsync(
         Treatment treatment, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdateTreatmentAsync(new UpdateTreatmentRequest { Treatment = treatment, UpdateMask = updateMask }, settings, cancellationToken);
@@ -714,8 +830,12 @@ public class ClinicsClient
         DeleteTreatmentRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeleteTreatmentAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeleteTreatmentAsync(DeleteTreatmentRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Deletes a treatment.</summary>
+    /// <inheritdoc cref="DeleteTreatmentAsync(DeleteTreatmentRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the treatment.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeleteTreatmentAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeleteTreatmentAsync(new DeleteTreatmentRequest { Name = name }, settings, cancellationToken);
@@ -735,8 +855,13 @@ public class ClinicsClient
         GetClosureRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetClosureAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetClosureAsync(GetClosureRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a closure.</summary>
+    /// <inheritdoc cref="GetClosureAsync(GetClosureRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the closure.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The closure as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Closure> GetClosureAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetClosureAsync(new GetClosureRequest { Name = name }, settings, cancellationToken);
@@ -767,8 +892,13 @@ public class ClinicsClient
         }
     }
 
-    /// <inheritdoc cref="ListClosuresAsync(ListClosuresRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists a clinic's closures, ordered by id.</summary>
+    /// <inheritdoc cref="ListClosuresAsync(ListClosuresRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Closure> ListClosuresAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListClosuresAsync(new ListClosuresRequest { Parent = parent }, settings, cancellationToken);
@@ -787,9 +917,14 @@ public class ClinicsClient
         CreateClosureRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreateClosureAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreateClosureAsync(CreateClosureRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Creates a closure.</summary>
+    /// <inheritdoc cref="CreateClosureAsync(CreateClosureRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="closure">The closure to create. Its name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The closure as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Closure> CreateClosureAsync(
         string parent, Closure closure, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreateClosureAsync(new CreateClosureRequest { Parent = parent, Closure = closure }, settings, cancellationToken);
@@ -808,11 +943,16 @@ public class ClinicsClient
         UpdateClosureRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdateClosureAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdateClosureAsync(UpdateClosureRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a closure.</summary>
+    /// <inheritdoc cref="UpdateClosureAsync(UpdateClosureRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="closure">The closure with its name and the new values. If its etag is set, it must be the current one.</param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the closure. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The closure as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Closure> UpdateClosureAsync(
         Closure closure, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdateClosureAsync(new UpdateClosureRequest { Closure = closure, UpdateMask = updateMask }, settings, cancellationToken);
@@ -851,8 +991,12 @@ public class ClinicsClient
         DeleteClosureRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeleteClosureAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeleteClosureAsync(DeleteClosureRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Deletes a closure.</summary>
+    /// <inheritdoc cref="DeleteClosureAsync(DeleteClosureRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the closure.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeleteClosureAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeleteClosureAsync(new DeleteClosureRequest { Name = name }, settings, cancellationToken);

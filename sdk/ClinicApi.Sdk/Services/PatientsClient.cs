@@ -45,9 +45,14 @@ public class PatientsClient
         CreatePatientRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.CreatePatientAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="CreatePatientAsync(CreatePatientRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Registers a patient.</summary>
+    /// <inheritdoc cref="CreatePatientAsync(CreatePatientRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
     /// <param name="patient">The patient to register. Name and etag are ignored.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The patient as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Patient> CreatePatientAsync(
         string parent, Patient patient, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         CreatePatientAsync(new CreatePatientRequest { Parent = parent, Patient = patient }, settings, cancellationToken);
@@ -66,8 +71,13 @@ public class PatientsClient
         GetPatientRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.GetPatientAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="GetPatientAsync(GetPatientRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Returns a patient.</summary>
+    /// <inheritdoc cref="GetPatientAsync(GetPatientRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the patient.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The patient as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Patient> GetPatientAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         GetPatientAsync(new GetPatientRequest { Name = name }, settings, cancellationToken);
@@ -87,11 +97,16 @@ public class PatientsClient
         UpdatePatientRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.UpdatePatientAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="UpdatePatientAsync(UpdatePatientRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Changes a patient.</summary>
+    /// <inheritdoc cref="UpdatePatientAsync(UpdatePatientRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="patient">The patient with its name and the new values. If its etag is set, it must be the current one.</param>
     /// <param name="updateMask">
     /// Paths of the fields to change, relative to the patient. Null: every field that is set. <c>*</c>: all of them.
     /// </param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <returns>The patient as it is now.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Patient> UpdatePatientAsync(
         Patient patient, FieldMask? updateMask, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         UpdatePatientAsync(new UpdatePatientRequest { Patient = patient, UpdateMask = updateMask }, settings, cancellationToken);
@@ -144,8 +159,13 @@ public class PatientsClient
         }
     }
 
-    /// <inheritdoc cref="ListPatientsAsync(ListPatientsRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Lists the patients of a clinic that the caller may see, in the order in which they were registered.</summary>
+    /// <inheritdoc cref="ListPatientsAsync(ListPatientsRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="parent">Name of the clinic.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call and the reading of the list.</param>
+    /// <returns>The items, fetched page by page while they are read.</returns>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual PagedResults<Patient> ListPatientsAsync(
         string parent, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         ListPatientsAsync(new ListPatientsRequest { Parent = parent }, settings, cancellationToken);
@@ -164,8 +184,12 @@ public class PatientsClient
         DeletePatientRequest request, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         Stub.DeletePatientAsync(request, calls.Options(settings, cancellationToken)).ResponseAsync;
 
-    /// <inheritdoc cref="DeletePatientAsync(DeletePatientRequest, CallSettings, CancellationToken)"/>
+    /// <summary>Erases a patient: what identifies the person is deleted for good.</summary>
+    /// <inheritdoc cref="DeletePatientAsync(DeletePatientRequest, CallSettings, CancellationToken)" path="/remarks"/>
     /// <param name="name">Name of the patient.</param>
+    /// <param name="settings">What this call does differently. Null: nothing.</param>
+    /// <param name="cancellationToken">Ends the call, also while it waits to be repeated.</param>
+    /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task DeletePatientAsync(
         string name, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         DeletePatientAsync(new DeletePatientRequest { Name = name }, settings, cancellationToken);
