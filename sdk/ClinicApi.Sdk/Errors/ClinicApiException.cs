@@ -59,6 +59,6 @@ public class ClinicApiException(ClinicApiError error, Exception? innerException 
             text.Append(", correlation ").Append(correlation);
         if (error.RequestId is { Length: > 0 } request)
             text.Append(", request ").Append(request);
-        return text.Append(").").ToString();
+        return text.Append(')').ToString();
     }
 }

@@ -43,9 +43,11 @@ internal static class ErrorReader
     {
         if (state.KeyFailure is { } keyFailure)
             return $"The API key could not be obtained: {keyFailure.Message}";
-        if (info is null && failure.StatusCode == StatusCode.Unavailable)
-            return $"Clinic API at {state.Address} cannot be reached: {failure.Status.Detail}";
-        return failure.Status.Detail;
+        var cause = failure.Status.DebugException;
+        if (info is not null || (failure.StatusCode != StatusCode.Unavailable && cause is not HttpRequestException))
+            return failure.Status.Detail;
+        // The transport's own words often stop short of the socket's.
+        return $"Clinic API at {state.Address} cannot be reached: {cause?.GetBaseException().Message ?? failure.Status.Detail}";
     }
 
     private static RpcStatus? ReadDetails(Metadata trailers)
