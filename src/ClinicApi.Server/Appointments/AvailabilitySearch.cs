@@ -16,6 +16,7 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
 {
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
+    private const int HoursOfDay = 24;
     private static readonly NodaTime.Duration LongestWindow = NodaTime.Duration.FromDays(92);
 
     public async Task<SearchAvailabilityResponse> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken)
@@ -45,6 +46,8 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
             throw Refusals.Invalid($"{path}.end_time", "must be later than the start");
         if (to - from > LongestWindow)
             throw Refusals.Invalid($"{path}.end_time", $"must not be more than {LongestWindow.TotalDays} days after the start");
+        if (window.DayPart is { Start.Hours: HoursOfDay })
+            throw Refusals.Invalid($"{path}.day_part.start", "must be earlier than 24:00");
         if (window.DayPart is { } part && CalendarCompiler.Interval(part) is { } interval
             && interval.End != LocalTime.Midnight && interval.End <= interval.Start)
         {

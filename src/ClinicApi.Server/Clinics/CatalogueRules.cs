@@ -53,15 +53,15 @@ internal static class CatalogueRules
     {
         if (closure.Start.Time is { Hours: 24 })
             yield return new Violation("start.time", "must be earlier than 24:00");
-        if (closure.Start.Time is { } start && start.Minutes % 5 != 0)
+        if (closure.Start.Time is { } startTime && startTime.Minutes % 5 != 0)
             yield return new Violation("start.time.minutes", "must be a multiple of 5");
-        if (closure.End.Time is { } end && end.Minutes % 5 != 0)
+        if (closure.End.Time is { } endTime && endTime.Minutes % 5 != 0)
             yield return new Violation("end.time.minutes", "must be a multiple of 5");
-        var length = CalendarCompiler.LocalDateTime(closure.End) - CalendarCompiler.LocalDateTime(closure.Start);
-        var days = length.ToDuration().TotalDays;
-        if (days <= 0)
+        var start = CalendarCompiler.LocalDateTime(closure.Start).InUtc();
+        var length = CalendarCompiler.LocalDateTime(closure.End).InUtc() - start;
+        if (length <= NodaTime.Duration.Zero)
             yield return new Violation("end", "must be later than the start");
-        if (days > LongestClosureDays)
+        if (length > NodaTime.Duration.FromDays(LongestClosureDays))
             yield return new Violation("end", $"must not be more than {LongestClosureDays} days after the start");
     }
 

@@ -75,6 +75,8 @@ internal sealed class MessageValidator
             var itemPath = $"{path}[{i}]";
             if (items[i] is "")
                 violations.Add(new FieldViolation(itemPath, "must not be empty"));
+            else if (field.FieldType == FieldType.Enum && Convert.ToInt32(items[i], CultureInfo.InvariantCulture) == 0)
+                violations.Add(new FieldViolation(itemPath, "must be specified"));
             else if (!field.IsMap)
                 ValidateValue(field, rule, items[i]!, itemPath);
         }

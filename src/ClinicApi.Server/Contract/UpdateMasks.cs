@@ -15,7 +15,7 @@ internal static class UpdateMasks
 {
     private static readonly HashSet<string> Identity = ["name", "etag"];
 
-    /// <summary>The paths that a mask means, with every path that the resource does not have reported.</summary>
+    /// <summary>The paths that a mask means; every path that the resource does not have is reported and left out.</summary>
     public static IReadOnlyList<string> Paths(IMessage patch, FieldMask? mask, List<FieldViolation> violations)
     {
         var fields = patch.Descriptor.Fields.InFieldNumberOrder();
@@ -28,13 +28,16 @@ internal static class UpdateMasks
             return [.. fields.Where(f => !Identity.Contains(f.Name)).Select(f => f.Name)];
         }
 
+        var paths = new List<string>();
         for (var i = 0; i < mask.Paths.Count; i++)
         {
-            if (!Exists(patch.Descriptor, mask.Paths[i]))
+            if (Exists(patch.Descriptor, mask.Paths[i]))
+                paths.Add(mask.Paths[i]);
+            else
                 violations.Add(new FieldViolation($"update_mask.paths[{i}]", "is not a field of the resource"));
         }
 
-        return [.. mask.Paths.Where(p => !Identity.Contains(p)).Distinct()];
+        return [.. paths.Where(p => !Identity.Contains(p)).Distinct()];
     }
 
     /// <returns>The resource with the update applied; <paramref name="current"/> stays as it is.</returns>
@@ -44,6 +47,11 @@ internal static class UpdateMasks
         var result = current.Clone();
         foreach (var path in paths)
             ApplyPath(result, patch, path.Split('.'), 0, $"{resourceField}.{path}", violations);
+
+        // Parts that are valid by themselves may not be together, for example the month of one date with the day of another.
+        var merged = new MessageValidator(new HashSet<string>());
+        merged.Validate(result, resourceField);
+        violations.AddRange(merged.Violations);
         return result;
     }
 

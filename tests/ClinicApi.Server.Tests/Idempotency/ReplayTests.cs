@@ -127,7 +127,7 @@ public abstract class ReplayTests(TestServer server) : ServerSuite(server)
         using var again = client.CreateAppointmentAsync(request);
         Assert.Equal(first, await again);
         Assert.Equal("true", again.GetTrailers().GetValue(IdempotencyStage.ReplayedTrailer));
-        Assert.Empty(another.Logs.Unannounced());
+        Assert.Empty(another.Logs.TakeUnannounced());
     }
 
     [EngineFact]

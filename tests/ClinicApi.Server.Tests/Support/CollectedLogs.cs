@@ -11,15 +11,22 @@ public sealed class CollectedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> lines = new();
     private readonly ConcurrentDictionary<string, byte> announced = new();
+    private int taken;
 
     public IReadOnlyCollection<LogLine> Lines => lines;
 
     /// <summary>Errors that the test provokes on purpose: those whose category ends so.</summary>
     public void Announce(string categoryEnd) => announced[categoryEnd] = 0;
 
-    /// <summary>Errors that no test announced: faults of the server, or callers' mistakes that it takes for its own.</summary>
-    public IReadOnlyList<LogLine> Unannounced() =>
-        [.. lines.Where(l => l.Level >= LogLevel.Error && !announced.Keys.Any(end => l.Category.EndsWith(end, StringComparison.Ordinal)))];
+    /// <summary>
+    /// The errors since it was last asked that no test announced: faults of the server, or callers' mistakes that it takes for its own.
+    /// </summary>
+    public IReadOnlyList<LogLine> TakeUnannounced()
+    {
+        var all = lines.ToArray();
+        var first = Interlocked.Exchange(ref taken, all.Length);
+        return [.. all.Skip(first).Where(l => l.Level >= LogLevel.Error && !announced.Keys.Any(end => l.Category.EndsWith(end, StringComparison.Ordinal)))];
+    }
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, lines);
 

@@ -53,6 +53,18 @@ public sealed record Refused(StatusCode Code, string Reason, string Message, Rpc
     public string Describe() =>
         $"{Code} {Reason} fields [{string.Join(", ", Fields)}] preconditions [{string.Join(", ", Preconditions)}]: {Message}";
 
+    /// <summary>The answer's bytes without what is the caller's own: the name that it asked for, and the correlation id.</summary>
+    public string BytesWithout(string name)
+    {
+        var correlationId = Metadata["correlation_id"];
+        string Blank(string text) => text.Replace(name, "", StringComparison.Ordinal).Replace(correlationId, "", StringComparison.Ordinal);
+        return string.Join('\n', [
+            Blank(Message),
+            .. Status.Details.Select(d => d.TypeUrl + Blank(d.Value.ToStringUtf8())),
+            .. Trailers.Where(t => t.Key is not ("date" or RichStatus.TrailerName)).Select(t => $"{t.Key}: {Blank(t.Value)}"),
+        ]);
+    }
+
     private static T? Detail<T>(RpcStatus status)
         where T : class, Google.Protobuf.IMessage<T>, new()
     {

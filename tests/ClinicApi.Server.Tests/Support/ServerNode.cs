@@ -98,6 +98,13 @@ public sealed class ServerNode : IAsyncDisposable
 
     public Task StopAsync() => app.StopAsync();
 
+    /// <summary>What the host does on SIGTERM: first everybody is told, then the services are stopped.</summary>
+    public Task TerminateAsync()
+    {
+        app.Lifetime.StopApplication();
+        return app.StopAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         channel.Dispose();

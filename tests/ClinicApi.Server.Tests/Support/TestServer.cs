@@ -76,7 +76,7 @@ public abstract class ServerSuite(TestServer server) : IAsyncLifetime
     /// <summary>Whatever a test provokes, the server takes nothing for its own fault.</summary>
     public virtual Task DisposeAsync()
     {
-        Assert.Empty(Server.Node.Logs.Unannounced());
+        Assert.Empty(Server.Node.Logs.TakeUnannounced());
         return Task.CompletedTask;
     }
 
