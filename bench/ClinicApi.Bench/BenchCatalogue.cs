@@ -1,5 +1,6 @@
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
+using DayOfWeek = ClinicApi.V1.DayOfWeek;
 
 namespace ClinicApi.Bench;
 

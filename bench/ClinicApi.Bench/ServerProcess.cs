@@ -28,9 +28,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(string store, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("clinicapi-bench").FullName;
+        var home = Directory.CreateTempSubdirectory("clinicapi-bench").FullName;
         var (grpc, http) = (FreePort(), FreePort());
-        var environment = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["DOTNET_ENVIRONMENT"] = "Production",
             ["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}",
@@ -38,16 +38,16 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
             ["ClinicApi__Drain__Seconds"] = "0",
         };
-        string? postgres = null;
+        string? cluster = null;
         if (store == "postgres")
         {
-            postgres = Path.Combine(folder, "pg");
-            environment["ClinicApi__Storage__Engine"] = "Postgres";
-            environment["ClinicApi__Storage__ConnectionString"] = Run(Path.Combine(Root, "eng", "postgres.sh"), ["start", postgres], folder, []).Trim();
-            environment["ClinicApi__Security__Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+            cluster = Path.Combine(home, "pg");
+            settings["ClinicApi__Storage__Engine"] = "Postgres";
+            settings["ClinicApi__Storage__ConnectionString"] = Run(Path.Combine(Root, "eng", "postgres.sh"), ["start", cluster], home, []).Trim();
+            settings["ClinicApi__Security__Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         }
 
-        var server = new ServerProcess(folder, environment, postgres, GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}"));
+        var server = new ServerProcess(home, settings, cluster, GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}"));
         foreach (var kind in new[] { "administrator", "staff" })
             server.keys[kind] = server.Command(["keys", "create", "--partner", $"bench-{kind}", "--kind", kind]).Trim();
         server.process = Process.Start(server.StartInfo("dotnet", [Binary]));

@@ -11,7 +11,8 @@ public sealed class AppointmentReads
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, created_at, updated_at
-        FROM appointments WHERE clinic_id = $1 AND ($2 OR booked_by = $3)
+        FROM appointments a WHERE clinic_id = $1 AND ($2 OR booked_by = $3 OR EXISTS
+          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3))
         """;
 
     private readonly IEngine engine;
@@ -60,7 +61,7 @@ public sealed class AppointmentReads
             """
             SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id
             FROM clinics c LEFT JOIN reservations r ON r.clinic_id = c.clinic_id
-              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000001
+              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000000
               AND (r.appointment_id IS NOT NULL OR r.expires_at > now_us())
             WHERE c.clinic_id = $1 ORDER BY r.starts_at, r.resource
             """,
