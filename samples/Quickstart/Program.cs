@@ -25,7 +25,8 @@ try
     if (found.Results[0].Slots is not [var slot, ..])
         throw new InvalidOperationException("Everything is booked in the next two weeks; start again with an empty data folder.");
     var zone = TimeZoneInfo.FindSystemTimeZoneById(found.Results[0].TimeZone);
-    Say("search", $"{found.Results[0].Slots.Count}{(found.Results[0].Truncated ? " or more" : "")} times in the next two weeks, the first on {Local(slot.StartTime, "dddd d MMMM, HH:mm")} ({zone.Id})");
+    var count = $"{found.Results[0].Slots.Count}{(found.Results[0].Truncated ? " or more" : "")}";
+    Say("search", $"{count} times in the next two weeks, the first on {Local(slot.StartTime, "dddd d MMMM, HH:mm")} ({zone.Id})");
 
     var patient = await client.Patients.CreatePatientAsync(
         clinic.Name,
@@ -45,8 +46,8 @@ try
     var labels = await LabelsAsync(client, clinic.Name);
     foreach (var phase in appointment.Phases)
     {
-        var occupied = appointment.Assignments.Where(a => phase.Roles.Contains(a.RoleId)).SelectMany(a => a.Resources).Select(r => labels[r]);
-        Say("", $"{Local(phase.StartTime, "HH:mm")}  {phase.DisplayName,-33} {string.Join(", ", occupied)}");
+        var occupied = appointment.Assignments.Where(a => phase.Roles.Contains(a.RoleId)).SelectMany(a => a.Resources);
+        Say("", $"{Local(phase.StartTime, "HH:mm")}  {phase.DisplayName,-33} {string.Join(", ", occupied.Select(r => labels[r]))}");
     }
 
     var ofPatient = client.Appointments.ListAppointmentsAsync(new ListAppointmentsRequest { Parent = clinic.Name, Patient = patient.Name });
@@ -78,7 +79,7 @@ static ClinicApiOptions FindServer()
     }
 
     if (address is null || key is null)
-        throw new InvalidOperationException($"No server: start one here, which writes {KeysFile}, or set CLINICAPI_ADDRESS and CLINICAPI_KEY.");
+        throw new InvalidOperationException($"Start a server here, which writes {KeysFile}, or set CLINICAPI_ADDRESS and CLINICAPI_KEY.");
     return new ClinicApiOptions { Address = new Uri(address), ApiKey = key, ApplicationId = "quickstart/1.0" };
 }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using ClinicApi.Sdk.Calls;
 using ClinicApi.Sdk.Configuration;
 using Grpc.Core;
@@ -16,7 +18,7 @@ namespace ClinicApi.Sdk;
 /// </remarks>
 public class ClinicApiClient : IDisposable
 {
-    /// <summary>Name of the <see cref="System.Diagnostics.ActivitySource"/> and of the <see cref="System.Diagnostics.Metrics.Meter"/>.</summary>
+    /// <summary>Name of the client's <see cref="ActivitySource"/> and of its <see cref="Meter"/>.</summary>
     public const string TelemetryName = "ClinicApi.Sdk";
 
     private readonly GrpcChannel? channel;
@@ -24,7 +26,7 @@ public class ClinicApiClient : IDisposable
     /// <summary>Makes a client.</summary>
     /// <param name="options">Where the service is and who calls.</param>
     /// <param name="loggers">Receives what client and transport log; never a message's content. Null: nothing is logged.</param>
-    /// <exception cref="ArgumentException">The options are incomplete or contradict each other; the message lists every problem.</exception>
+    /// <exception cref="ArgumentException">The options are incomplete or wrong; the message lists every problem.</exception>
     public ClinicApiClient(ClinicApiOptions options, ILoggerFactory? loggers = null)
         : this(options, key: null, time: null, loggers)
     {
@@ -47,8 +49,12 @@ public class ClinicApiClient : IDisposable
             throw new ArgumentException(string.Join(' ', problems), nameof(options));
 
         channel = Channels.Create(options, loggers);
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ClinicApiClient>();
-        var pipeline = new CallPipeline(channel.CreateCallInvoker(), options, ApiKeys.Source(options, key), options.TimeProvider ?? time ?? TimeProvider.System, logger);
+        var pipeline = new CallPipeline(
+            channel.CreateCallInvoker(),
+            options,
+            ApiKeys.Source(options, key),
+            options.TimeProvider ?? time ?? TimeProvider.System,
+            (loggers ?? NullLoggerFactory.Instance).CreateLogger<ClinicApiClient>());
         CallInvoker = pipeline;
         var calls = new ServiceCalls(pipeline, pipeline.Time, pipeline.Jitter);
         Appointments = new AppointmentsClient(calls);

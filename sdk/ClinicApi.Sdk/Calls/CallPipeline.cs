@@ -64,7 +64,7 @@ internal sealed class CallPipeline : CallInvoker
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var state = new CallState(this, RulesOf(method), requestId: null, options.CancellationToken);
+        var state = StateOf(method, options);
         var call = transport.AsyncServerStreamingCall(method, host, Prepare(options, state, unary: false), request);
         return new AsyncServerStreamingCall<TResponse>(
             new TranslatingStreamReader<TResponse>(call.ResponseStream, state),
@@ -77,13 +77,16 @@ internal sealed class CallPipeline : CallInvoker
     // The contract streams from the server only. These serve other contracts on the same channel, with credentials and nothing more.
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        transport.AsyncClientStreamingCall(method, host, Prepare(options, new CallState(this, RulesOf(method), null, options.CancellationToken), unary: false));
+        transport.AsyncClientStreamingCall(method, host, Prepare(options, StateOf(method, options), unary: false));
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        transport.AsyncDuplexStreamingCall(method, host, Prepare(options, new CallState(this, RulesOf(method), null, options.CancellationToken), unary: false));
+        transport.AsyncDuplexStreamingCall(method, host, Prepare(options, StateOf(method, options), unary: false));
 
     private static MethodRules? RulesOf(IMethod method) => MethodRules.ByFullName.GetValueOrDefault(method.FullName);
+
+    private CallState StateOf(IMethod method, CallOptions options) =>
+        new(this, RulesOf(method), requestId: null, options.CancellationToken);
 
     private CallOptions Prepare(CallOptions options, CallState state, bool unary)
     {

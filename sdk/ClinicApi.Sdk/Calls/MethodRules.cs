@@ -8,7 +8,7 @@ namespace ClinicApi.Sdk.Calls;
 
 /// <summary>What the contract's annotations say of one method, as far as a client acts on it.</summary>
 internal sealed record MethodRules(
-    string Service, string Method, bool IsMutation, bool IsStream, TimeSpan? Timeout, IFieldAccessor? RequestId, IFieldAccessor[] ClinicPath)
+    string Service, string Method, bool IsMutation, TimeSpan? Timeout, IFieldAccessor? RequestId, IFieldAccessor[] ClinicPath)
 {
     private static readonly FileDescriptor[] Files =
     [
@@ -49,7 +49,6 @@ internal sealed record MethodRules(
             method.Service.FullName,
             method.Name,
             rule.Effect == Effect.Mutation,
-            method.IsServerStreaming,
             rule.DefaultTimeout?.ToTimeSpan(),
             method.InputType.FindFieldByName("request_id")?.Accessor,
             [.. Path(method.InputType, rule.ClinicField)]);

@@ -10,7 +10,13 @@ namespace ClinicApi.Sdk.Calls;
 /// service itself asks to repeat after a delay (<c>google.rpc.RetryInfo</c>), which a service config cannot express.
 /// </remarks>
 internal sealed partial class UnaryCall<TRequest, TResponse>(
-    CallPipeline pipeline, CallInvoker transport, Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request, CallState state)
+    CallPipeline pipeline,
+    CallInvoker transport,
+    Method<TRequest, TResponse> method,
+    string? host,
+    CallOptions options,
+    TRequest request,
+    CallState state)
     where TRequest : class
     where TResponse : class
 {

@@ -27,7 +27,7 @@ public static class ClinicApiServiceCollectionExtensions
 
     /// <summary>Registers <see cref="ClinicApiClient"/> with options from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="section">A section whose keys are called like the options, for example <c>Address</c> and <c>Retry:MaxAttempts</c>.</param>
+    /// <param name="section">Its keys are called like the options, for example <c>Address</c> and <c>Retry:MaxAttempts</c>.</param>
     /// <returns>For further configuration.</returns>
     public static OptionsBuilder<ClinicApiOptions> AddClinicApi(this IServiceCollection services, IConfiguration section)
     {
@@ -40,7 +40,8 @@ public static class ClinicApiServiceCollectionExtensions
     /// <param name="name">The key of the service: it is injected with <c>[FromKeyedServices(name)]</c>.</param>
     /// <param name="configure">Sets the options; <see cref="ClinicApiOptions.Address"/> and a key are required.</param>
     /// <returns>For further configuration.</returns>
-    public static OptionsBuilder<ClinicApiOptions> AddClinicApi(this IServiceCollection services, string name, Action<ClinicApiOptions> configure)
+    public static OptionsBuilder<ClinicApiOptions> AddClinicApi(
+        this IServiceCollection services, string name, Action<ClinicApiOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -8,17 +8,17 @@ internal static class OptionsFromConfiguration
 {
     public static void Read(IConfiguration section, ClinicApiOptions options)
     {
-        Set(section, nameof(options.Address), text => options.Address = new Uri(text, UriKind.Absolute), "an address such as https://clinic-api.example");
-        Set(section, nameof(options.ApiKey), text => options.ApiKey = text, "a key");
-        Set(section, nameof(options.ApplicationId), text => options.ApplicationId = text, "a name");
-        Set(section, nameof(options.Timeout), text => options.Timeout = Duration(text), "a duration such as 00:00:10");
-        Set(section, nameof(options.AllowInsecureRemoteCredentials), text => options.AllowInsecureRemoteCredentials = bool.Parse(text), "true or false");
-        Set(section, nameof(options.CarryConsistencyTokens), text => options.CarryConsistencyTokens = bool.Parse(text), "true or false");
+        Set(section, "Address", text => options.Address = new Uri(text, UriKind.Absolute), "an address such as https://clinic-api.example");
+        Set(section, "ApiKey", text => options.ApiKey = text, "a key");
+        Set(section, "ApplicationId", text => options.ApplicationId = text, "a name");
+        Set(section, "Timeout", text => options.Timeout = Duration(text), "a duration such as 00:00:10");
+        Set(section, "AllowInsecureRemoteCredentials", text => options.AllowInsecureRemoteCredentials = bool.Parse(text), "true or false");
+        Set(section, "CarryConsistencyTokens", text => options.CarryConsistencyTokens = bool.Parse(text), "true or false");
 
-        var retry = section.GetSection(nameof(options.Retry));
-        Set(retry, nameof(options.Retry.MaxAttempts), text => options.Retry.MaxAttempts = int.Parse(text, CultureInfo.InvariantCulture), "a number");
-        Set(retry, nameof(options.Retry.InitialBackoff), text => options.Retry.InitialBackoff = Duration(text), "a duration such as 00:00:00.2");
-        Set(retry, nameof(options.Retry.MaxBackoff), text => options.Retry.MaxBackoff = Duration(text), "a duration such as 00:00:05");
+        var retry = section.GetSection("Retry");
+        Set(retry, "MaxAttempts", text => options.Retry.MaxAttempts = int.Parse(text, CultureInfo.InvariantCulture), "a number");
+        Set(retry, "InitialBackoff", text => options.Retry.InitialBackoff = Duration(text), "a duration such as 00:00:00.2");
+        Set(retry, "MaxBackoff", text => options.Retry.MaxBackoff = Duration(text), "a duration such as 00:00:05");
     }
 
     private static TimeSpan Duration(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);

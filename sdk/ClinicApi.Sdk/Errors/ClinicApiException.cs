@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace ClinicApi.Sdk;
 
-/// <summary>A call failed. The subclasses differ by what a caller does about it; where there is none, only <see cref="Reason"/> helps.</summary>
+/// <summary>A call failed. The subclasses differ by what a caller does about it; the base is for the rest.</summary>
 /// <remarks>A call that its caller cancels ends with <see cref="OperationCanceledException"/> instead.</remarks>
 /// <param name="error">What is known of the failure.</param>
 /// <param name="innerException">The transport's exception.</param>

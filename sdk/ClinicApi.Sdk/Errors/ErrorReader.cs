@@ -7,7 +7,7 @@ using RpcStatus = Google.Rpc.Status;
 
 namespace ClinicApi.Sdk.Errors;
 
-/// <summary>Reads what the service wrote into <c>grpc-status-details-bin</c>. Broken or unknown details never hide the error itself.</summary>
+/// <summary>Reads what the service wrote into <c>grpc-status-details-bin</c>. Broken details never hide the error itself.</summary>
 internal static class ErrorReader
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
@@ -26,10 +26,9 @@ internal static class ErrorReader
             Reason = ErrorReasons.Parse(reason),
             ReasonText = reason,
             Message = Message(failure, state, info),
-            FieldViolations = [.. Find(details, BadRequest.Parser)?.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description)) ?? []],
-            PreconditionViolations = [.. Find(details, PreconditionFailure.Parser)?.Violations.Select(v =>
-                new PreconditionViolation(ErrorReasons.Parse(v.Type), v.Type, v.Subject, v.Description)) ?? []],
-            Resource = Find(details, ResourceInfo.Parser) is { } resource ? new ResourceReference(resource.ResourceType, resource.ResourceName) : null,
+            FieldViolations = Fields(details),
+            PreconditionViolations = Preconditions(details),
+            Resource = Find(details, ResourceInfo.Parser) is { } it ? new ResourceReference(it.ResourceType, it.ResourceName) : null,
             RetryAfter = retryAfter,
             IsTransient = ErrorReasons.IsTransient(reason) ?? (failure.StatusCode == StatusCode.Unavailable || retryAfter is not null),
             CorrelationId = info?.Metadata.GetValueOrDefault("correlation_id") ?? failure.Trailers.GetValue(CorrelationTrailer),
@@ -49,6 +48,13 @@ internal static class ErrorReader
         // The transport's own words often stop short of the socket's.
         return $"Clinic API at {state.Address} cannot be reached: {cause?.GetBaseException().Message ?? failure.Status.Detail}";
     }
+
+    private static IReadOnlyList<FieldViolation> Fields(RpcStatus? details) =>
+        [.. Find(details, BadRequest.Parser)?.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description)) ?? []];
+
+    private static IReadOnlyList<PreconditionViolation> Preconditions(RpcStatus? details) =>
+        [.. Find(details, PreconditionFailure.Parser)?.Violations.Select(v =>
+            new PreconditionViolation(ErrorReasons.Parse(v.Type), v.Type, v.Subject, v.Description)) ?? []];
 
     private static RpcStatus? ReadDetails(Metadata trailers)
     {

@@ -44,7 +44,9 @@ public readonly record struct AppointmentName : IParsable<AppointmentName>
 
     static AppointmentName IParsable<AppointmentName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<AppointmentName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out AppointmentName result) => TryParse(s, out result);
+    static bool IParsable<AppointmentName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out AppointmentName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

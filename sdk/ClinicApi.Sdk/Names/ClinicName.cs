@@ -36,7 +36,9 @@ public readonly record struct ClinicName : IParsable<ClinicName>
 
     static ClinicName IParsable<ClinicName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<ClinicName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ClinicName result) => TryParse(s, out result);
+    static bool IParsable<ClinicName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out ClinicName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

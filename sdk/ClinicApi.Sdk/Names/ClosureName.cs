@@ -44,7 +44,9 @@ public readonly record struct ClosureName : IParsable<ClosureName>
 
     static ClosureName IParsable<ClosureName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<ClosureName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ClosureName result) => TryParse(s, out result);
+    static bool IParsable<ClosureName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out ClosureName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

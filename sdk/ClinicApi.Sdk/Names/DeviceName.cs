@@ -44,7 +44,9 @@ public readonly record struct DeviceName : IParsable<DeviceName>
 
     static DeviceName IParsable<DeviceName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<DeviceName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out DeviceName result) => TryParse(s, out result);
+    static bool IParsable<DeviceName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out DeviceName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

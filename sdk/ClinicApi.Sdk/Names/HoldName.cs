@@ -44,7 +44,9 @@ public readonly record struct HoldName : IParsable<HoldName>
 
     static HoldName IParsable<HoldName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<HoldName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out HoldName result) => TryParse(s, out result);
+    static bool IParsable<HoldName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out HoldName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

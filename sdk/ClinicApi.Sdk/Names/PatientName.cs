@@ -44,7 +44,9 @@ public readonly record struct PatientName : IParsable<PatientName>
 
     static PatientName IParsable<PatientName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<PatientName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PatientName result) => TryParse(s, out result);
+    static bool IParsable<PatientName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out PatientName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

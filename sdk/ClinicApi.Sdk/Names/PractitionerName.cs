@@ -44,7 +44,9 @@ public readonly record struct PractitionerName : IParsable<PractitionerName>
 
     static PractitionerName IParsable<PractitionerName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<PractitionerName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PractitionerName result) => TryParse(s, out result);
+    static bool IParsable<PractitionerName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out PractitionerName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

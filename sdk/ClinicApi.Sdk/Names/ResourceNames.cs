@@ -30,5 +30,7 @@ internal static class ResourceNames
     public static FormatException Malformed(string pattern) => new($"The name is not of the form {pattern}.");
 
     private static bool IsId(string? id) =>
-        id is { Length: > 0 and <= MostCharactersOfAnId } && id[0] != '-' && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+        id is { Length: > 0 and <= MostCharactersOfAnId }
+        && id[0] != '-'
+        && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

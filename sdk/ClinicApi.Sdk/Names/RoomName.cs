@@ -44,7 +44,9 @@ public readonly record struct RoomName : IParsable<RoomName>
 
     static RoomName IParsable<RoomName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<RoomName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RoomName result) => TryParse(s, out result);
+    static bool IParsable<RoomName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out RoomName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

@@ -44,7 +44,9 @@ public readonly record struct TreatmentName : IParsable<TreatmentName>
 
     static TreatmentName IParsable<TreatmentName>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<TreatmentName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out TreatmentName result) => TryParse(s, out result);
+    static bool IParsable<TreatmentName>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out TreatmentName result) =>
+        TryParse(s, out result);
 
     /// <summary>The name as requests take it.</summary>
     /// <param name="name">The name.</param>

@@ -150,7 +150,7 @@ public class ClinicsClient
     /// between.
     /// </summary>
     /// <param name="name">Name of the clinic.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The clinic as it is now.</returns>
@@ -315,7 +315,7 @@ public class ClinicsClient
     /// in between.
     /// </summary>
     /// <param name="name">Name of the practitioner.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The practitioner as it is now.</returns>
@@ -477,7 +477,7 @@ public class ClinicsClient
     /// between.
     /// </summary>
     /// <param name="name">Name of the room.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The room as it is now.</returns>
@@ -639,7 +639,7 @@ public class ClinicsClient
     /// between.
     /// </summary>
     /// <param name="name">Name of the device.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The device as it is now.</returns>
@@ -801,7 +801,7 @@ public class ClinicsClient
     /// between.
     /// </summary>
     /// <param name="name">Name of the treatment.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The treatment as it is now.</returns>
@@ -962,7 +962,7 @@ public class ClinicsClient
     /// between.
     /// </summary>
     /// <param name="name">Name of the closure.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The closure as it is now.</returns>

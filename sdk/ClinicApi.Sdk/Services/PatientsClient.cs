@@ -116,15 +116,16 @@ public class PatientsClient
     /// between.
     /// </summary>
     /// <param name="name">Name of the patient.</param>
-    /// <param name="change">Applies the change. May run several times, so it must do nothing else; if it changes nothing, nothing is written.</param>
-    /// <param name="view">How much to read. A field of a list kind that is not read is replaced by what <paramref name="change"/> puts in.</param>
+    /// <param name="change">Applies the change, and nothing else: it may run several times. What does not differ is not written.</param>
+    /// <param name="view">How much to read. What is not read, <paramref name="change"/> finds empty.</param>
     /// <param name="settings">What each of the calls does differently. Null: nothing.</param>
     /// <param name="cancellationToken">Ends it between and during the calls.</param>
     /// <returns>The patient as it is now.</returns>
     /// <exception cref="ConflictException">Somebody else was faster five times.</exception>
     /// <exception cref="ClinicApiException">The service refused the call or cannot be reached; its subclasses say what to do.</exception>
     public virtual Task<Patient> UpdatePatientWithRetryAsync(
-        string name, Action<Patient> change, PatientView view = PatientView.Basic, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
+        string name, Action<Patient> change, PatientView view = PatientView.Basic,
+        CallSettings? settings = null, CancellationToken cancellationToken = default) =>
         OptimisticUpdate.RunAsync(
             token => GetPatientAsync(new GetPatientRequest { Name = name, View = view }, settings, token),
             change,
