@@ -11,7 +11,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, AppointmentReader reader, PageTokens pageTokens)
+    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, Rescheduling rescheduling, AppointmentConduct conduct,
+    AppointmentReader reader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
@@ -51,10 +52,25 @@ internal sealed class AppointmentServiceV1(
         var (page, nextAfter) = Page.Of(rows, size, row => TimeKey.Format(row.StartsAt, row.AppointmentId));
         return new ListAppointmentsResponse
         {
-            Appointments = { page.Select(AppointmentMapping.ToMessage) },
+            Appointments = { page.Select(row => AppointmentMapping.ToMessage(row, call.Caller)) },
             NextPageToken = nextAfter.Length == 0 ? "" : pageTokens.Issue(request, call.Caller.PartnerId, nextAfter),
         };
     }
+
+    public override Task<Appointment> RescheduleAppointment(RescheduleAppointmentRequest request, ServerCallContext context) =>
+        rescheduling.MoveAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> CheckInAppointment(CheckInAppointmentRequest request, ServerCallContext context) =>
+        conduct.CheckInAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> AdvancePhase(AdvancePhaseRequest request, ServerCallContext context) =>
+        conduct.AdvanceAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> CompleteAppointment(CompleteAppointmentRequest request, ServerCallContext context) =>
+        conduct.CompleteAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> MarkNoShow(MarkNoShowRequest request, ServerCallContext context) =>
+        conduct.MarkNoShowAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Appointment> CancelAppointment(CancelAppointmentRequest request, ServerCallContext context) =>
         appointments.CancelAsync(Call.Of(context), request, context.CancellationToken);

@@ -23,8 +23,14 @@ internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatm
 /// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>
 internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow> Rows)
 {
-    public IReadOnlyCollection<Busy> Busy { get; } =
-        [.. Rows.Select(r => new Busy(ResourceKeys.Of(r.Resource), r.StartsAt, r.EndsAt))];
+    public IReadOnlyCollection<Busy> Busy => BusyWithout("");
+
+    /// <summary>What is occupied, but for one appointment. Empty: for none.</summary>
+    public IReadOnlyCollection<Busy> BusyWithout(string appointmentId) =>
+    [
+        .. Rows.Where(row => appointmentId.Length == 0 || row.AppointmentId != appointmentId)
+            .Select(row => new Busy(ResourceKeys.Of(row.Resource), row.StartsAt, row.EndsAt)),
+    ];
 }
 
 /// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>

@@ -101,6 +101,8 @@ internal static class ServerHost
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<AppointmentBook>();
+        services.AddSingleton<Rescheduling>();
+        services.AddSingleton<AppointmentConduct>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
