@@ -11,12 +11,18 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, Rescheduling rescheduling, AppointmentConduct conduct,
+    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
     AppointmentReader reader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
         availability.SearchAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<BatchSearchAvailabilityResponse> BatchSearchAvailability(BatchSearchAvailabilityRequest request, ServerCallContext context) =>
+        availability.SearchManyAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<ExportCalendarResponse> ExportCalendar(ExportCalendarRequest request, ServerCallContext context) =>
+        calendar.ExportAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Hold> HoldSlot(HoldSlotRequest request, ServerCallContext context) =>
         holds.HoldAsync(Call.Of(context), request, context.CancellationToken);

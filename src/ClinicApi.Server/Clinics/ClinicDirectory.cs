@@ -9,9 +9,13 @@ namespace ClinicApi.Server.Clinics;
 
 /// <summary>A clinic's catalogue, compiled for scheduling.</summary>
 internal sealed record CompiledClinic(
-    string ClinicId, long CatalogueVersion, Clinic Clinic, ClinicCalendar Calendar, IReadOnlyDictionary<string, CompiledTreatment> Treatments)
+    string ClinicId, long CatalogueVersion, Clinic Clinic, ClinicCalendar Calendar,
+    IReadOnlyDictionary<string, CompiledTreatment> Treatments, IReadOnlyDictionary<string, string> DisplayNames)
 {
     public DateTimeZone Zone => Calendar.Zone;
+
+    /// <summary>How a practitioner, room or device is called; its id once it is not in the catalogue any more.</summary>
+    public string DisplayName(string name) => DisplayNames.GetValueOrDefault(name, ResourceNames.LastId(name));
 }
 
 /// <summary>A treatment as the contract has it and as scheduling has it.</summary>
@@ -84,6 +88,10 @@ internal sealed class ClinicDirectory(Store store)
                 items[Device.Descriptor].Cast<Device>(),
                 items[V1.Closure.Descriptor].Cast<V1.Closure>()),
             items[V1.Treatment.Descriptor].Cast<V1.Treatment>().ToDictionary(
-                t => ResourceNames.LastId(t.Name), t => new CompiledTreatment(t, CalendarCompiler.Treatment(t))));
+                t => ResourceNames.LastId(t.Name), t => new CompiledTreatment(t, CalendarCompiler.Treatment(t))),
+            items[Practitioner.Descriptor].Cast<Practitioner>().Select(p => (p.Name, p.DisplayName))
+                .Concat(items[Room.Descriptor].Cast<Room>().Select(r => (r.Name, r.DisplayName)))
+                .Concat(items[Device.Descriptor].Cast<Device>().Select(d => (d.Name, d.DisplayName)))
+                .ToDictionary(named => named.Name, named => named.DisplayName));
     }
 }

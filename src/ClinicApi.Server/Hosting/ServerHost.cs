@@ -103,6 +103,7 @@ internal static class ServerHost
         services.AddSingleton<AppointmentBook>();
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
+        services.AddSingleton<CalendarExport>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
