@@ -11,7 +11,8 @@ public sealed class AppointmentReads
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at
-        FROM appointments WHERE clinic_id = $1 AND ($2 OR booked_by = $3)
+        FROM appointments a WHERE clinic_id = $1 AND ($2 OR booked_by = $3 OR EXISTS
+          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3))
         """;
 
     private readonly IEngine engine;

@@ -1,0 +1,113 @@
+using ClinicApi.Options.V1;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Tests.Support;
+using Grpc.Core;
+using Grpc.Reflection.V1Alpha;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClinicApi.Server.Tests.Calls;
+
+public sealed class ServedMethodsTests(SqliteTestServer server) : ServerSuite(server), IClassFixture<SqliteTestServer>
+{
+    private static readonly string[] Infrastructure = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+
+    [Fact]
+    public void Endpoints_AreTheContractAndNothingElse()
+    {
+        var served = Server.Node.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .OfType<RouteEndpoint>()
+            .Select(e => e.RoutePattern.RawText!)
+            .Where(path => path.Count(c => c == '/') == 2 && !path.Contains('{', StringComparison.Ordinal))
+            .Where(path => !Infrastructure.Contains(path.Split('/')[1]))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(ApiContract.Methods.Keys.Order(StringComparer.Ordinal), served);
+    }
+
+    [Fact]
+    public async Task Reflection_ListsEveryService()
+    {
+        var listed = await ListServicesAsync();
+        Assert.Superset(ApiContract.Services.Keys.ToHashSet(), listed);
+        Assert.Contains("grpc.health.v1.Health", listed);
+    }
+
+    [Fact]
+    public async Task EveryMethod_CalledByTheRightCallerForItsClinic_IsNeitherDeniedNorAFault()
+    {
+        var clinic = await GivenClinicAsync();
+        var callers = await AllCallersAsync(clinic);
+        var requests = new PlausibleRequests(clinic.Id);
+        List<string> wrong = [];
+        foreach (var method in ApiContract.Methods.Values.OrderBy(m => m.FullName, StringComparer.Ordinal))
+        {
+            var code = await CodeAsync(callers[method.Rule.Callers[0]], method, requests);
+            if (code is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.Internal or StatusCode.Unknown)
+                wrong.Add($"{method.FullName}: {code}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task UnimplementedMethods_AreThoseOfTheCommittedList_WhichOnlyShrinks()
+    {
+        var clinic = await GivenClinicAsync();
+        var callers = await AllCallersAsync(clinic);
+        var requests = new PlausibleRequests(clinic.Id);
+        var unimplemented = new List<string>();
+        foreach (var method in ApiContract.Methods.Values)
+        {
+            if (await CodeAsync(callers[method.Rule.Callers[0]], method, requests) == StatusCode.Unimplemented)
+                unimplemented.Add(method.FullName);
+        }
+
+        unimplemented.Sort(StringComparer.Ordinal);
+        var committed = ReadCommittedList();
+        Assert.True(
+            committed.SequenceEqual(unimplemented),
+            $"""
+            unimplemented-methods.txt no longer tells the truth.
+            Implemented by now, so take them off the list: {string.Join(", ", committed.Except(unimplemented))}
+            Not on the list, so implement them: {string.Join(", ", unimplemented.Except(committed))}
+            """);
+    }
+
+    private static async Task<StatusCode> CodeAsync(TestCaller caller, MethodContract method, PlausibleRequests requests)
+    {
+        try
+        {
+            await RawCalls.CallAsync(caller.Invoker, method, requests.For(method));
+            return StatusCode.OK;
+        }
+        catch (RpcException exception)
+        {
+            return Refused.Read(exception).Code;
+        }
+    }
+
+    private async Task<Dictionary<CallerKind, TestCaller>> AllCallersAsync(TestClinic clinic) => new()
+    {
+        [CallerKind.Partner] = clinic.Partner,
+        [CallerKind.Staff] = clinic.Staff,
+        [CallerKind.Service] = clinic.Service,
+        [CallerKind.Administrator] = await Server.Node.GivenCallerAsync(CallerKind.Administrator),
+    };
+
+    private async Task<HashSet<string>> ListServicesAsync()
+    {
+        using var call = new ServerReflection.ServerReflectionClient(Server.Node.Anonymous).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        HashSet<string> names = [.. call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name)];
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
+        return names;
+    }
+
+    private static List<string> ReadCommittedList()
+    {
+        using var reader = new StreamReader(typeof(ServedMethodsTests).Assembly.GetManifestResourceStream("unimplemented-methods.txt")!);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    }
+}

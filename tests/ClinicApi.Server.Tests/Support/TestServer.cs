@@ -1,0 +1,84 @@
+using System.Globalization;
+using ClinicApi.Options.V1;
+using ClinicApi.Storage;
+using ClinicApi.TestSupport;
+
+namespace ClinicApi.Server.Tests.Support;
+
+/// <summary>
+/// A server on one engine that the tests of a class share, each with a clinic of its own. Server and database see the same clock,
+/// which stands still until a test moves it.
+/// </summary>
+public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
+{
+    private TestCaller? administrator;
+
+    public StoreEngine Engine { get; } = engine;
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public ServerNode Node { get; private set; } = null!;
+
+    public TestCaller Administrator => administrator!;
+
+    private bool IsSkipped => Engine == StoreEngine.Postgres && PostgresBinaries.SkipReason is not null;
+
+    public async Task InitializeAsync()
+    {
+        if (IsSkipped)
+            return;
+        Database = await TestDatabase.CreateAsync(Engine);
+        Node = await ServerNode.StartAsync(Database, Database.Time);
+        await SetDatabaseClockAsync();
+        administrator = await Node.GivenCallerAsync(CallerKind.Administrator);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (IsSkipped)
+            return;
+        await Node.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    public Task<TestClinic> GivenClinicAsync(Action<ClinicPlan>? change = null) => TestClinic.CreateAsync(Node, Administrator, change);
+
+    /// <summary>Moves the clock of the server and of its database.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        Database.Time.Advance(by);
+        await SetDatabaseClockAsync();
+    }
+
+    private async Task SetDatabaseClockAsync()
+    {
+        if (Engine != StoreEngine.Postgres)
+            return;
+        var microseconds = (Database.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        await Database.ExecuteAsync(
+            $"CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT {microseconds.ToString(CultureInfo.InvariantCulture)}::bigint $$");
+    }
+}
+
+public sealed class SqliteTestServer() : TestServer(StoreEngine.Sqlite);
+
+public sealed class PostgresTestServer() : TestServer(StoreEngine.Postgres);
+
+/// <summary>Tests of the server over the wire. A suite is abstract and has two classes, one for each engine.</summary>
+public abstract class ServerSuite(TestServer server) : IAsyncLifetime
+{
+    protected TestServer Server { get; } = server;
+
+    protected TestCaller Administrator => Server.Administrator;
+
+    public virtual Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>Whatever a test provokes, the server takes nothing for its own fault.</summary>
+    public virtual Task DisposeAsync()
+    {
+        Assert.Empty(Server.Node.Logs.Unannounced());
+        return Task.CompletedTask;
+    }
+
+    protected Task<TestClinic> GivenClinicAsync(Action<ClinicPlan>? change = null) => Server.GivenClinicAsync(change);
+}
