@@ -91,6 +91,13 @@ public sealed class Mutation(string clinicId)
     public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion) =>
         Change(AppointmentWrites.Update(row, expectedVersion));
 
+    /// <summary>Frees the old time and takes the new one in the same step. Everything else stays as it is.</summary>
+    public Mutation MoveAppointment(AppointmentRow row, long expectedVersion, IReadOnlyList<ReservationRow> rows)
+    {
+        Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        return Change(AppointmentWrites.Move(row, expectedVersion));
+    }
+
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
     public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);

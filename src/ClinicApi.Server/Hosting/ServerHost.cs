@@ -101,6 +101,9 @@ internal static class ServerHost
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<AppointmentBook>();
+        services.AddSingleton<Rescheduling>();
+        services.AddSingleton<AppointmentConduct>();
+        services.AddSingleton<CalendarExport>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
