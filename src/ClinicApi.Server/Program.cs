@@ -1,12 +1,3 @@
-using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Commands;
 
-try
-{
-    await ServerHost.Build(ServerHost.CreateBuilder(args)).RunAsync();
-    return Environment.ExitCode;
-}
-catch (SettingsException exception)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 2;
-}
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

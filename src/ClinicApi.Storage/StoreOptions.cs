@@ -10,4 +10,8 @@ public enum StoreEngine
 /// <summary>
 /// Where the store is: for SQLite the path of the database file, for PostgreSQL an Npgsql connection string.
 /// </summary>
-public sealed record StoreOptions(StoreEngine Engine, string ConnectionString, int MaxPoolSize = 16);
+public sealed record StoreOptions(StoreEngine Engine, string ConnectionString, int MaxPoolSize = 16)
+{
+    /// <summary>Whether the connection string can be one, as far as that can be told without connecting.</summary>
+    public bool IsWellFormed => Engine != StoreEngine.Postgres || PostgresEngine.IsConnectionString(ConnectionString);
+}

@@ -40,6 +40,7 @@ internal sealed record ServerSettings(
         if (engine == StoreEngine.Postgres)
         {
             reader.Require(connectionString.Length > 0, "Storage:ConnectionString", "is required with the engine Postgres");
+            reader.Require(new StoreOptions(engine, connectionString).IsWellFormed, "Storage:ConnectionString", "must be an Npgsql connection string");
             reader.Require(
                 pepper is not null || pepperFile.Length > 0, "Security:Pepper", "or Security:PepperFile is required with the engine Postgres: all nodes need the same");
         }

@@ -53,7 +53,7 @@ internal sealed record ClinicFile(FileResource Clinic, IReadOnlyList<FileResourc
     private static FileResource? ReadClinic(FileObject root, FileProblems problems)
     {
         if (root.Take("clinic", "clinic", JsonValueKind.Object) is { } node)
-            return Read(node, CatalogueResources.Clinic, problems, Clinics);
+            return Read(node, CatalogueResources.Clinic, problems, ClinicItself);
         root.Required("clinic");
         return null;
     }
@@ -86,7 +86,7 @@ internal sealed record ClinicFile(FileResource Clinic, IReadOnlyList<FileResourc
         return new FileResource(resource, id, message, places);
     }
 
-    private static Clinic Clinics(FileObject file) => new()
+    private static Clinic ClinicItself(FileObject file) => new()
     {
         DisplayName = file.Text("name", "display_name"),
         TimeZone = file.Text("timeZone", "time_zone"),

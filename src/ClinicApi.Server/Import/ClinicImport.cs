@@ -1,9 +1,8 @@
-using ClinicApi.Options.V1;
+using System.Runtime.CompilerServices;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
-using Grpc.Core;
 
 namespace ClinicApi.Server.Import;
 
@@ -36,7 +35,7 @@ internal sealed class ClinicImport(Store store, Clock clock)
     /// <summary>Carries the plan out, resource by resource. If it is interrupted, the next import does the rest.</summary>
     /// <exception cref="StoreConflictException">Somebody has changed the catalogue meanwhile: plan again.</exception>
     public async IAsyncEnumerable<ImportStep> ApplyAsync(
-        ImportPlan plan, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var correlationId = Guid.CreateVersion7().ToString("N");
         foreach (var change in plan.Changes)
@@ -48,7 +47,7 @@ internal sealed class ClinicImport(Store store, Clock clock)
         var name = change.Resource.IsClinic
             ? ResourceNames.Clinic(plan.ClinicId)
             : ResourceNames.InClinic(plan.ClinicId, change.Resource.Collection, change.Id);
-        var mutation = Change(new Mutation(plan.ClinicId), plan, change)
+        var mutation = Add(new Mutation(plan.ClinicId), plan, change)
             .Emit(new EventDraft(
                 (int)EventTypes.Of(change.Resource, change.Change), name, change.Version + 1, Operator.CallerId, (int)Operator.Kind, correlationId))
             .Record(Operator.Entry(plan.ClinicId, "import", name, correlationId, clock.Now()));
@@ -63,7 +62,7 @@ internal sealed class ClinicImport(Store store, Clock clock)
         }
     }
 
-    private Mutation Change(Mutation mutation, ImportPlan plan, PlannedChange change)
+    private Mutation Add(Mutation mutation, ImportPlan plan, PlannedChange change)
     {
         var now = clock.Now();
         if (change.Resource.Kind is { } kind)
@@ -71,15 +70,15 @@ internal sealed class ClinicImport(Store store, Clock clock)
             var row = new CatalogueRow(plan.ClinicId, kind, change.Id, FirstVersion, change.Document, now, now);
             return change.Change switch
             {
-                Clinics.Change.Created => mutation.CreateItem(row),
-                Clinics.Change.Updated => mutation.UpdateItem(row, change.Version),
-                Clinics.Change.Deleted => mutation.DeleteItem(kind, change.Id, change.Version),
+                Change.Created => mutation.CreateItem(row),
+                Change.Updated => mutation.UpdateItem(row, change.Version),
+                Change.Deleted => mutation.DeleteItem(kind, change.Id, change.Version),
                 _ => throw new ArgumentOutOfRangeException(nameof(change)),
             };
         }
 
         var clinic = new ClinicRow(plan.ClinicId, FirstVersion, FirstVersion, change.Document, now, now);
-        return change.Change == Clinics.Change.Created ? mutation.CreateClinic(clinic) : mutation.UpdateClinic(clinic, change.Version);
+        return change.Change == Change.Created ? mutation.CreateClinic(clinic) : mutation.UpdateClinic(clinic, change.Version);
     }
 
     /// <summary>Checks a file without a look at what is stored.</summary>

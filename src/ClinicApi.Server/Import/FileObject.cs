@@ -16,8 +16,6 @@ internal sealed class FileObject(FileNode node, string field, FieldPlaces places
 {
     private readonly HashSet<string> known = [];
 
-    public Place Place => node.Place;
-
     public string FieldOf(string name) => field.Length == 0 ? name : $"{field}.{name}";
 
     public string Text(string key, string name) => Take(key, name, JsonValueKind.String)?.Text ?? "";

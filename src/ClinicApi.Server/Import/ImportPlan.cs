@@ -16,8 +16,7 @@ namespace ClinicApi.Server.Import;
 internal sealed record PlannedChange(Change Change, CatalogueResource Resource, string Id, string Document, long Version);
 
 /// <summary>What an import will do, decided from the file and what is stored.</summary>
-internal sealed record ImportPlan(
-    string ClinicId, CatalogueSnapshot? Stored, IReadOnlyList<PlannedChange> Changes, int Unchanged, IReadOnlyList<FileProblem> Warnings)
+internal sealed record ImportPlan(string ClinicId, IReadOnlyList<PlannedChange> Changes, int Unchanged, IReadOnlyList<FileProblem> Warnings)
 {
     private const string AllFields = "*";
 
@@ -52,7 +51,7 @@ internal sealed record ImportPlan(
                 .Select(row => new PlannedChange(Change.Deleted, CatalogueResources.Of(row.Kind), row.Id, "", row.Version)));
         }
 
-        return new ImportPlan(file.ClinicId, stored, changes, unchanged, FindRolesThatNobodyFills(file, remaining));
+        return new ImportPlan(file.ClinicId, changes, unchanged, FindRolesThatNobodyFills(file, remaining));
     }
 
     private static void RefuseToChangeWhatIsFixed(ClinicFile file, ClinicRow row, FileProblems problems)

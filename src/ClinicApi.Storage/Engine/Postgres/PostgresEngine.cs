@@ -33,6 +33,18 @@ internal sealed class PostgresEngine : IEngine
         migrator = new PostgresMigrator(source, logs.CreateLogger<PostgresMigrator>());
     }
 
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Count >= 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     public Task MigrateAsync(CancellationToken ct) => migrator.MigrateAsync(ct);
 
     public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)

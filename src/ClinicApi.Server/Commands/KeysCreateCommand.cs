@@ -1,0 +1,97 @@
+using System.CommandLine;
+using ClinicApi.Options.V1;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Keys;
+using ClinicApi.Storage;
+using NodaTime;
+
+namespace ClinicApi.Server.Commands;
+
+/// <summary>Makes a key, and its partner if it is new. The key goes to standard output, alone, and is never shown again.</summary>
+internal static class KeysCreateCommand
+{
+    private const int LongestNameCharacters = 200;
+    private const int MostDays = 730;
+
+    private static readonly Option<string> Partner = new("--partner") { Description = "Id of the partner.", Required = true };
+    private static readonly Option<string?> Kind = new("--kind") { Description = "What the partner is. Needed for a new one." };
+    private static readonly Option<string?> Name = new("--name") { Description = "Name of a new partner. Otherwise its id." };
+    private static readonly Option<string[]> Clinics = new("--clinic") { Description = "Id of a clinic that the partner may reach. May be repeated." };
+    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that is of use to the kind." };
+    private static readonly Option<int?> Expires = new("--expires") { Description = "After how many days the key ends. Otherwise it does not." };
+
+    public static Command Build(string[] settings)
+    {
+        var command = new Command("create", "Make a key, and its partner if it is new. Prints the key on standard output, once.")
+        {
+            Partner, Kind, Name, Clinics, Scope, Expires,
+        };
+        Kind.AcceptOnlyFromAmong(KindWords.All);
+        command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
+    {
+        var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+        var (id, name, days) = (result.GetRequiredValue(Partner), result.GetValue(Name), result.GetValue(Expires));
+        if (id == Operator.CallerId || StringFormats.Check(FieldFormat.ResourceId, id) is not null)
+            throw new UsageException($"--partner must match [a-z]([a-z0-9-]{{0,61}}[a-z0-9])? and not be '{Operator.CallerId}'.");
+        if (name is not null && (name.Length is 0 or > LongestNameCharacters || name.Any(char.IsControl)))
+            throw new UsageException($"--name must have 1 to {LongestNameCharacters} characters.");
+        if (days is < 1 or > MostDays)
+            throw new UsageException($"--expires must be from 1 to {MostDays} days.");
+
+        await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
+        var pepper = workplace.LoadPepper();
+        var known = (await workplace.Store.Partners.ListPartnersAsync(cancellationToken)).SingleOrDefault(p => p.PartnerId == id);
+        var kind = DecideKind(known, result.GetValue(Kind));
+        var scopes = DecideScopes(kind, result.GetValue(Scope) ?? []);
+        var clinics = (result.GetValue(Clinics) ?? []).Select(c => ResourceNames.TryClinicId(c) ?? c).Distinct().ToList();
+        await RefuseUnknownAsync(workplace, clinics, cancellationToken);
+
+        var now = workplace.Clock.Now();
+        var key = IssuedKey.For(id, workplace.KeyEnvironment, scopes, pepper, now, days is { } count ? now + Duration.FromDays(count) : null);
+        var mutation = new Mutation("");
+        if (known is null)
+            mutation.CreatePartner(new PartnerRow(id, (int)kind, name ?? id, now));
+        mutation.CreateKey(key.Row);
+        foreach (var clinic in clinics)
+            mutation.Grant(id, clinic);
+        mutation.Record(Operator.Entry("", "keys create", $"{ResourceNames.Partner(id)}/apiKeys/{key.Key.KeyId}", Guid.CreateVersion7().ToString("N"), now));
+        await workplace.Store.CommitAsync(mutation, cancellationToken);
+
+        await error.WriteLineAsync($"Key {key.Key.KeyId} of {KindWords.Of(kind)} {id}. It is shown this once:");
+        await output.WriteLineAsync(key.Key.Reveal());
+        return CommandLine.Done;
+    }
+
+    private static CallerKind DecideKind(PartnerRow? known, string? word)
+    {
+        if (known is null)
+            return word is null ? throw new UsageException("--kind is needed for a new partner.") : KindWords.Kind(word);
+        var kind = (CallerKind)known.CallerKind;
+        return word is not null && KindWords.Kind(word) != kind
+            ? throw new CommandException($"The partner {known.PartnerId} exists and is of kind {KindWords.Of(kind)}; that cannot be changed.")
+            : kind;
+    }
+
+    private static IReadOnlyList<string> DecideScopes(CallerKind kind, string[] asked)
+    {
+        var useful = Scopes.For(kind);
+        var wrong = asked.Except(useful).ToList();
+        if (wrong.Count > 0)
+            throw new UsageException($"--scope {wrong[0]} is of no use to the kind {KindWords.Of(kind)}; it has {string.Join(", ", useful)}.");
+        return asked.Length > 0 ? [.. asked.Distinct()] : useful;
+    }
+
+    private static async Task RefuseUnknownAsync(Workplace workplace, List<string> clinics, CancellationToken cancellationToken)
+    {
+        foreach (var clinic in clinics)
+        {
+            if (await workplace.Store.Catalogue.GetClinicAsync(clinic, cancellationToken) is null)
+                throw new CommandException($"There is no clinic {clinic}.");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ClinicApi.Storage;
+using NodaTime;
+
+namespace ClinicApi.Server.Commands;
+
+/// <summary>Shows the keys, without their secrets, which nobody has any more.</summary>
+internal static class KeysListCommand
+{
+    private static readonly Option<string?> Partner = new("--partner") { Description = "Only this partner's." };
+
+    public static Command Build(string[] settings)
+    {
+        var command = new Command("list", "List the keys, without their secrets.") { Partner };
+        command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
+    {
+        var only = result.GetValue(Partner);
+        await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
+        var now = workplace.Clock.Now();
+        var rows = new List<string[]>();
+        foreach (var partner in await workplace.Store.Partners.ListPartnersAsync(cancellationToken))
+        {
+            if (only is not null && partner.PartnerId != only)
+                continue;
+            foreach (var key in await workplace.Store.Partners.ListKeysAsync(partner.PartnerId, cancellationToken))
+                rows.Add([key.KeyId, key.PartnerId, State(key, now), Table.Day(key.CreatedAt), key.ExpiresAt is { } end ? Table.Day(end) : "never", key.Scopes]);
+        }
+
+        await Table.WriteAsync(result.InvocationConfiguration.Output, ["KEY_ID", "PARTNER", "STATE", "CREATED", "EXPIRES", "SCOPES"], rows);
+        return CommandLine.Done;
+    }
+
+    private static string State(KeyRow key, Instant now) =>
+        key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= now ? "expired" : "active";
+}
