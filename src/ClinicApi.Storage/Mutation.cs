@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace ClinicApi.Storage;
 
 /// <summary>
@@ -15,7 +13,7 @@ public sealed class Mutation(string clinicId)
     private readonly List<Statement> events = [];
     private Statement? claim;
     private bool touchesCatalogue;
-    private (Instant From, Instant To)? span;
+    private bool reserves;
 
     public string ClinicId { get; } = clinicId;
 
@@ -85,13 +83,20 @@ public sealed class Mutation(string clinicId)
     /// <summary>The hold's reservations become the appointment's; the patient's own is added if the hold had none.</summary>
     public Mutation BookFromHold(AppointmentRow row, string holdId)
     {
-        Widen(row.StartsAt, row.EndsAt);
+        reserves = true;
         return Change([AppointmentWrites.Create(row), .. HoldWrites.TurnOver(holdId, row)]);
     }
 
     /// <summary>Cancelling, and marking as not come, gives the time back.</summary>
     public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion) =>
         Change(AppointmentWrites.Update(row, expectedVersion));
+
+    /// <summary>Frees the old time and takes the new one in the same step. Everything else stays as it is.</summary>
+    public Mutation MoveAppointment(AppointmentRow row, long expectedVersion, IReadOnlyList<ReservationRow> rows)
+    {
+        Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        return Change(AppointmentWrites.Move(row, expectedVersion));
+    }
 
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
@@ -106,8 +111,8 @@ public sealed class Mutation(string clinicId)
         var statements = new List<Statement>();
         if (claim is not null)
             statements.Add(claim);
-        if (span is var (from, to))
-            statements.Add(ReservationWrites.Clear(ClinicId, from, to));
+        if (reserves)
+            statements.Add(ReservationWrites.ClearExpired(ClinicId));
         statements.AddRange(changes);
         statements.AddRange(reservations
             .OrderBy(reservation => reservation.Row.Resource, StringComparer.Ordinal)
@@ -138,13 +143,7 @@ public sealed class Mutation(string clinicId)
     // two mutations that want the same resources wait for each other instead of deadlocking.
     private void Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
     {
-        foreach (var row in rows)
-        {
-            reservations.Add((row, insert(row)));
-            Widen(row.StartsAt, row.EndsAt);
-        }
+        reserves = true;
+        reservations.AddRange(rows.Select(row => (row, insert(row))));
     }
-
-    private void Widen(Instant from, Instant to) =>
-        span = span is var (first, last) ? (Instant.Min(first, from), Instant.Max(last, to)) : (from, to);
 }

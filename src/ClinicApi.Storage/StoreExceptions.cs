@@ -41,6 +41,10 @@ public sealed class StoreConflictException(Conflict conflict, string? subject = 
 public sealed class StoreUnavailableException(Exception? innerException = null)
     : Exception("The store is not available.", innerException);
 
+/// <summary>The database cannot make sense of a statement: a fault of ours, or a schema that was not migrated.</summary>
+public sealed class StoreFaultException(Exception? innerException = null)
+    : Exception("The store cannot run a statement.", innerException);
+
 /// <summary>The schema is not one that this binary can work with.</summary>
 public sealed class StoreSchemaException(int found, int known)
     : Exception($"The store has schema version {found}, this binary knows versions up to {known}.")

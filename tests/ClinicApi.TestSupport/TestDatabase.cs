@@ -11,25 +11,31 @@ namespace ClinicApi.TestSupport;
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly DirectoryInfo? folder;
+    private readonly PostgresServer? server;
     private Duration ahead = Duration.Zero;
 
-    private TestDatabase(StoreOptions options, DirectoryInfo? folder)
+    private TestDatabase(StoreOptions options, DirectoryInfo? folder = null, PostgresServer? server = null)
     {
         Options = options;
         this.folder = folder;
+        this.server = server;
     }
 
     public StoreOptions Options { get; }
 
     public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
 
-    public static async Task<TestDatabase> CreateAsync(StoreEngine engine) => engine is StoreEngine.Postgres
-        ? On(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync())
-        : InFile();
+    public static async Task<TestDatabase> CreateAsync(StoreEngine engine)
+    {
+        if (engine is StoreEngine.Sqlite)
+            return InFile();
 
-    /// <summary>On a server of the test's own.</summary>
-    public static TestDatabase On(string connectionString) =>
-        new(new StoreOptions(StoreEngine.Postgres, connectionString), folder: null);
+        var shared = await PostgresServer.SharedAsync();
+        return new TestDatabase(new StoreOptions(engine, await shared.CreateDatabaseAsync()), server: shared);
+    }
+
+    /// <summary>One that the test sees to itself.</summary>
+    public static TestDatabase On(string connectionString) => new(new StoreOptions(StoreEngine.Postgres, connectionString));
 
     public Store OpenStore() => Store.Open(Options, Time, NullLoggerFactory.Instance);
 
@@ -79,10 +85,11 @@ public sealed class TestDatabase : IAsyncDisposable
         ? new NpgsqlConnection($"{Options.ConnectionString};Pooling=false")
         : new SqliteConnection($"Data Source={Options.ConnectionString};Pooling=False;Foreign Keys=True");
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         folder?.Delete(recursive: true);
-        return ValueTask.CompletedTask;
+        if (server is not null)
+            await server.ReturnDatabaseAsync(Options.ConnectionString);
     }
 
     private static TestDatabase InFile()

@@ -33,7 +33,7 @@ internal sealed class AppointmentBook(
             row = Row(call, request, appointmentId, wish, taken.Placement.Start, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
         }));
-        return AppointmentMapping.ToMessage(row!);
+        return AppointmentMapping.ToMessage(row!, call.Caller);
     }
 
     public async Task<Appointment> BookFromHoldAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class AppointmentBook(
             throw SlotRefusals.HoldExpired(request.Hold);
         }
 
-        return AppointmentMapping.ToMessage(row);
+        return AppointmentMapping.ToMessage(row, call.Caller);
     }
 
     public Task<Appointment> CancelAsync(Call call, CancelAppointmentRequest request, CancellationToken cancellationToken) =>
@@ -72,11 +72,9 @@ internal sealed class AppointmentBook(
         {
             var stored = await reader.FindAsync(call, request.Name, cancellationToken);
             Etags.Require(request.Etag, stored.Version);
-            var state = (AppointmentState)stored.State;
-            if (state == AppointmentState.Cancelled)
-                return AppointmentMapping.ToMessage(stored);
-            if (state is not (AppointmentState.Booked or AppointmentState.CheckedIn))
-                throw NotInState(request.Name, state);
+            if (stored.State == (int)AppointmentState.Cancelled)
+                return AppointmentMapping.ToMessage(stored, call.Caller);
+            AppointmentStates.Require(stored, request.Name, AppointmentState.Booked, AppointmentState.CheckedIn);
 
             var now = clock.Now();
             var row = stored with
@@ -93,7 +91,7 @@ internal sealed class AppointmentBook(
                 call,
                 new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
                 new Written(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId));
-            return AppointmentMapping.ToMessage(row);
+            return AppointmentMapping.ToMessage(row, call.Caller);
         });
 
     private AppointmentRow Row(
@@ -120,6 +118,7 @@ internal sealed class AppointmentBook(
             CancelledAt: null,
             CancelledLate: false,
             CourseId: "",
+            Procedure: "",
             CreatedAt: now,
             UpdatedAt: now);
     }
@@ -167,11 +166,4 @@ internal sealed class AppointmentBook(
         if (differs)
             throw new ApiException(ErrorReason.HoldMismatch, "Treatment, start, practitioner or patient differ from those of the hold.");
     }
-
-    private static ApiException NotInState(string name, AppointmentState state) =>
-        new(ErrorReason.AppointmentState, "The appointment's state does not allow it.")
-        {
-            Metadata = new Dictionary<string, string> { ["state"] = state.ToString() },
-            Preconditions = [new PreconditionViolation(ErrorReason.AppointmentState, name, "The appointment cannot be cancelled any more.")],
-        };
 }

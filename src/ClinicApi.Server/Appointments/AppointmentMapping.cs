@@ -1,3 +1,4 @@
+using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -7,7 +8,7 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>Appointments and holds as the contract has them, from what is stored.</summary>
 internal static class AppointmentMapping
 {
-    public static Appointment ToMessage(AppointmentRow row)
+    public static Appointment ToMessage(AppointmentRow row, Caller caller)
     {
         var appointment = AppointmentPlans.Read(row.Plan);
         appointment.Name = ResourceNames.Appointment(row.ClinicId, row.AppointmentId);
@@ -25,6 +26,8 @@ internal static class AppointmentMapping
         appointment.PatientNote = row.PatientNote;
         appointment.CreateTime = row.CreatedAt.ToTimestamp();
         appointment.UpdateTime = row.UpdatedAt.ToTimestamp();
+        if (caller.SeesWholeClinic && row.Procedure.Length > 0)
+            appointment.Procedure = AppointmentPlans.ReadProcedure(row.Procedure);
         if (row.CancelledAt is { } cancelledAt)
         {
             appointment.Cancellation = new Cancellation

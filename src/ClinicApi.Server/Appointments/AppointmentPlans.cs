@@ -40,8 +40,12 @@ internal static class AppointmentPlans
             });
         }
 
-        return Formatter.Format(plan);
+        return Write(plan);
     }
 
+    public static string Write(IMessage document) => Formatter.Format(document);
+
     public static Appointment Read(string plan) => Parser.Parse<Appointment>(plan);
+
+    public static ProcedureRecord ReadProcedure(string procedure) => Parser.Parse<ProcedureRecord>(procedure);
 }

@@ -10,7 +10,7 @@ namespace ClinicApi.Server.Appointments;
 internal sealed class AppointmentReader(Store store)
 {
     public async Task<Appointment> GetAsync(Call call, string name, CancellationToken cancellationToken) =>
-        AppointmentMapping.ToMessage(await FindAsync(call, name, cancellationToken));
+        AppointmentMapping.ToMessage(await FindAsync(call, name, cancellationToken), call.Caller);
 
     public async Task<AppointmentRow> FindAsync(Call call, string name, CancellationToken cancellationToken) =>
         await store.Appointments.GetAsync(call.AccessTo(ResourceNames.ClinicId(name)), ResourceNames.LastId(name), cancellationToken)

@@ -11,11 +11,18 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, AppointmentReader reader, PageTokens pageTokens)
+    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
+    AppointmentReader reader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
         availability.SearchAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<BatchSearchAvailabilityResponse> BatchSearchAvailability(BatchSearchAvailabilityRequest request, ServerCallContext context) =>
+        availability.SearchManyAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<ExportCalendarResponse> ExportCalendar(ExportCalendarRequest request, ServerCallContext context) =>
+        calendar.ExportAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Hold> HoldSlot(HoldSlotRequest request, ServerCallContext context) =>
         holds.HoldAsync(Call.Of(context), request, context.CancellationToken);
@@ -51,10 +58,25 @@ internal sealed class AppointmentServiceV1(
         var (page, nextAfter) = Page.Of(rows, size, row => TimeKey.Format(row.StartsAt, row.AppointmentId));
         return new ListAppointmentsResponse
         {
-            Appointments = { page.Select(AppointmentMapping.ToMessage) },
+            Appointments = { page.Select(row => AppointmentMapping.ToMessage(row, call.Caller)) },
             NextPageToken = nextAfter.Length == 0 ? "" : pageTokens.Issue(request, call.Caller.PartnerId, nextAfter),
         };
     }
+
+    public override Task<Appointment> RescheduleAppointment(RescheduleAppointmentRequest request, ServerCallContext context) =>
+        rescheduling.MoveAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> CheckInAppointment(CheckInAppointmentRequest request, ServerCallContext context) =>
+        conduct.CheckInAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> AdvancePhase(AdvancePhaseRequest request, ServerCallContext context) =>
+        conduct.AdvanceAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> CompleteAppointment(CompleteAppointmentRequest request, ServerCallContext context) =>
+        conduct.CompleteAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> MarkNoShow(MarkNoShowRequest request, ServerCallContext context) =>
+        conduct.MarkNoShowAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Appointment> CancelAppointment(CancelAppointmentRequest request, ServerCallContext context) =>
         appointments.CancelAsync(Call.Of(context), request, context.CancellationToken);

@@ -39,6 +39,29 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
         return response;
     }
 
+    /// <summary>Exactly one answer for each question: a refusal is an answer to its own question and to no other.</summary>
+    public async Task<BatchSearchAvailabilityResponse> SearchManyAsync(
+        Call call, BatchSearchAvailabilityRequest request, CancellationToken cancellationToken)
+    {
+        var response = new BatchSearchAvailabilityResponse();
+        foreach (var search in request.Searches)
+        {
+            try
+            {
+                response.Answers.Add(new AvailabilityAnswer { Found = await SearchAsync(call, search, cancellationToken) });
+            }
+            catch (ApiException refusal)
+            {
+                response.Answers.Add(new AvailabilityAnswer
+                {
+                    Failure = new AvailabilityFailure { Reason = refusal.Reason.WireName(), Message = refusal.Message },
+                });
+            }
+        }
+
+        return response;
+    }
+
     public static void RefuseWindow(SearchWindow window, string path)
     {
         var (from, to) = (window.StartTime.ToInstant(), window.EndTime.ToInstant());

@@ -13,6 +13,9 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>What somebody wants: a treatment at a time, perhaps with a certain practitioner, perhaps for a certain patient.</summary>
 internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, string PractitionerId, string PatientId)
 {
+    /// <summary>The appointment that is moved, whose own time is no obstacle. Empty: none.</summary>
+    public string InsteadOf { get; init; } = "";
+
     public string Treatment => ResourceNames.Treatment(ClinicId, TreatmentId);
 }
 
@@ -40,10 +43,14 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
                 await committer.CommitAsync(call, mutation, written);
                 return;
             }
-            catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap)
+            catch (StoreConflictException conflict)
+                when (conflict.Conflict is Conflict.Overlap or Conflict.Contention && attempt < MostAttempts)
             {
-                if (attempt == MostAttempts)
-                    throw SlotRefusals.Taken(wish.Treatment);
+                // Somebody was faster: perhaps another person or room is still free.
+            }
+            catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
+            {
+                throw SlotRefusals.Taken(wish.Treatment);
             }
         }
     }
@@ -62,7 +69,7 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
             clock.Now(),
             wish.PatientId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Patient, wish.PatientId),
             AvailabilitySearch.RequiredPractitioner(practitioner, diary.Clinic));
-        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy) switch
+        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, diary.BusyWithout(wish.InsteadOf)) switch
         {
             Placement placement => new TakenTime(diary.Clinic, treatment, placement),
             Refusal refusal => throw SlotRefusals.Of(refusal, wish.Treatment),

@@ -1,3 +1,4 @@
+using ClinicApi.Options.V1;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
@@ -36,7 +37,11 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
 
         mutation.Emit(new EventDraft(
             (int)written.Event, written.ResourceName, written.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
-        mutation.Record(audit.OfMutation(call, written.PatientId));
+        if (call.Method.Rule.Audit != AuditCategory.None)
+            mutation.Record(audit.OfMutation(call, written.PatientId));
+
+        // Nobody waits for the answer any more: better not to begin.
+        call.Context.CancellationToken.ThrowIfCancellationRequested();
         var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
         call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));

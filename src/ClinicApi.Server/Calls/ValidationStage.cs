@@ -14,9 +14,15 @@ internal sealed class ValidationStage : IStage
         var clinics = call.Method.ClinicField?.ReadStrings(call.Request).Select(ResourceNames.TryClinicId).OfType<string>() ?? [];
         var validator = new MessageValidator(clinics.ToHashSet());
         if (UpdatedResource(call.Method.Descriptor) is { } resource)
+        {
             ValidateUpdate(call.Request, resource, validator);
+        }
         else
+        {
+            ClearWhatIsIgnored(call.Request, call.Method.Descriptor);
             validator.Validate(call.Request, "");
+        }
+
         return validator.Violations.Count > 0 ? throw Refusals.Invalid(validator.Violations) : next();
     }
 
@@ -37,6 +43,19 @@ internal sealed class ValidationStage : IStage
         validator.Validate(patch, resource.Name, field => fields.Contains(field.Name));
         if (((string)patch.Descriptor.FindFieldByName("name").Accessor.GetValue(patch)).Length == 0)
             validator.Add([new FieldViolation(resource.Name + ".name", "is required")]);
+    }
+
+    /// <summary>The name and etag of a resource that is to be created are the server's to give; what a caller sends is ignored.</summary>
+    private static void ClearWhatIsIgnored(IMessage request, MethodDescriptor method)
+    {
+        foreach (var field in method.InputType.Fields.InFieldNumberOrder())
+        {
+            if (field.FieldType == FieldType.Message && field.MessageType == method.OutputType && field.Accessor.GetValue(request) is IMessage resource)
+            {
+                resource.Descriptor.FindFieldByName("name")?.Accessor.Clear(resource);
+                resource.Descriptor.FindFieldByName("etag")?.Accessor.Clear(resource);
+            }
+        }
     }
 
     /// <summary>The field that holds the resource in a standard update method.</summary>

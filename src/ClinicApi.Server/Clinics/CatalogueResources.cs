@@ -26,5 +26,7 @@ internal static class CatalogueResources
 
     public static CatalogueResource Of(IMessage resource) => All.Single(r => r.Descriptor == resource.Descriptor);
 
+    public static CatalogueResource OfCollection(string collection) => All.Single(r => r.Collection == collection);
+
     public static CatalogueResource Of(CatalogueKind kind) => All.Single(r => r.Kind == kind);
 }

@@ -113,7 +113,7 @@ internal sealed class CatalogueWriter(Store store, CatalogueReader reader, Commi
         if (message is Closure closure)
         {
             foreach (var name in closure.Resources)
-                await reader.GetAsync(CatalogueResources.All.Single(r => r.Collection == name.Split('/')[2]), name, cancellationToken);
+                await reader.GetAsync(CatalogueResources.OfCollection(name.Split('/')[2]), name, cancellationToken);
         }
     }
 

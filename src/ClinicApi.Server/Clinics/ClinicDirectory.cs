@@ -9,9 +9,13 @@ namespace ClinicApi.Server.Clinics;
 
 /// <summary>A clinic's catalogue, compiled for scheduling.</summary>
 internal sealed record CompiledClinic(
-    string ClinicId, long CatalogueVersion, Clinic Clinic, ClinicCalendar Calendar, IReadOnlyDictionary<string, CompiledTreatment> Treatments)
+    string ClinicId, long CatalogueVersion, Clinic Clinic, ClinicCalendar Calendar,
+    IReadOnlyDictionary<string, CompiledTreatment> Treatments, IReadOnlyDictionary<string, string> DisplayNames)
 {
     public DateTimeZone Zone => Calendar.Zone;
+
+    /// <summary>How a practitioner, room or device is called; its id once it is not in the catalogue any more.</summary>
+    public string DisplayName(string name) => DisplayNames.GetValueOrDefault(name, ResourceNames.LastId(name));
 }
 
 /// <summary>A treatment as the contract has it and as scheduling has it.</summary>
@@ -23,8 +27,14 @@ internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatm
 /// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>
 internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow> Rows)
 {
-    public IReadOnlyCollection<Busy> Busy { get; } =
-        [.. Rows.Select(r => new Busy(ResourceKeys.Of(r.Resource), r.StartsAt, r.EndsAt))];
+    public IReadOnlyCollection<Busy> Busy => BusyWithout("");
+
+    /// <summary>What is occupied, but for one appointment. Empty: for none.</summary>
+    public IReadOnlyCollection<Busy> BusyWithout(string appointmentId) =>
+    [
+        .. Rows.Where(row => appointmentId.Length == 0 || row.AppointmentId != appointmentId)
+            .Select(row => new Busy(ResourceKeys.Of(row.Resource), row.StartsAt, row.EndsAt)),
+    ];
 }
 
 /// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>
@@ -78,6 +88,10 @@ internal sealed class ClinicDirectory(Store store)
                 items[Device.Descriptor].Cast<Device>(),
                 items[V1.Closure.Descriptor].Cast<V1.Closure>()),
             items[V1.Treatment.Descriptor].Cast<V1.Treatment>().ToDictionary(
-                t => ResourceNames.LastId(t.Name), t => new CompiledTreatment(t, CalendarCompiler.Treatment(t))));
+                t => ResourceNames.LastId(t.Name), t => new CompiledTreatment(t, CalendarCompiler.Treatment(t))),
+            items[Practitioner.Descriptor].Cast<Practitioner>().Select(p => (p.Name, p.DisplayName))
+                .Concat(items[Room.Descriptor].Cast<Room>().Select(r => (r.Name, r.DisplayName)))
+                .Concat(items[Device.Descriptor].Cast<Device>().Select(d => (d.Name, d.DisplayName)))
+                .ToDictionary(named => named.Name, named => named.DisplayName));
     }
 }

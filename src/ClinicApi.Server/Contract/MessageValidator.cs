@@ -139,9 +139,9 @@ internal sealed class MessageValidator
 
     private static string? CheckNumber(FieldRule rule, double number)
     {
-        if (rule.HasMin && number < rule.Min)
-            return FormattableString.Invariant($"must not be less than {rule.Min}");
-        return rule.HasMax && number > rule.Max ? FormattableString.Invariant($"must not be greater than {rule.Max}") : null;
+        if (rule.Min is { } min && number < min)
+            return FormattableString.Invariant($"must not be less than {min}");
+        return rule.Max is { } max && number > max ? FormattableString.Invariant($"must not be greater than {max}") : null;
     }
 
     private static string? CheckDuration(FieldRule rule, Google.Protobuf.WellKnownTypes.Duration duration)

@@ -120,11 +120,14 @@ internal static class UpdateMasks
                 return false;
             if (i == parts.Length - 1)
                 return true;
-            if (field.FieldType != FieldType.Message || field.IsRepeated)
+            if (field.FieldType != FieldType.Message || field.IsRepeated || IsWellKnown(field.MessageType))
                 return false;
             message = field.MessageType;
         }
 
         return false;
     }
+
+    /// <summary>Timestamps, durations and wrapped numbers are values, and written whole.</summary>
+    private static bool IsWellKnown(MessageDescriptor message) => message.File.Package == "google.protobuf";
 }

@@ -4,6 +4,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Idempotency;
+using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
 using ClinicApi.Server.Later;
 using ClinicApi.Server.Lists;
@@ -65,6 +66,7 @@ internal static class ServerHost
             provider.GetRequiredService<ServerSettings>().Store,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ClinicImport>();
     }
 
     private static void AddCalls(IServiceCollection services, ServerSettings settings)
@@ -99,13 +101,18 @@ internal static class ServerHost
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<AppointmentBook>();
+        services.AddSingleton<Rescheduling>();
+        services.AddSingleton<AppointmentConduct>();
+        services.AddSingleton<CalendarExport>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
     {
         services.AddSingleton<Lifecycle>();
+        services.AddSingleton<DevelopmentSeed>();
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+        services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainDelay + TimeSpan.FromSeconds(20));

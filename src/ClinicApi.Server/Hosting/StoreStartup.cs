@@ -4,7 +4,7 @@ namespace ClinicApi.Server.Hosting;
 
 /// <summary>Brings the database to the schema of this binary, waiting for a database that is away. Until then the node is not ready.</summary>
 internal sealed partial class StoreStartup(
-    Store store, ServerSettings settings, TimeProvider time, IHostApplicationLifetime application, ILogger<StoreStartup> logger)
+    Store store, DevelopmentSeed seed, ServerSettings settings, TimeProvider time, IHostApplicationLifetime application, ILogger<StoreStartup> logger)
     : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed partial class StoreStartup(
 
     public bool IsReady => ready.Task.IsCompletedSuccessfully;
 
-    /// <summary>Completes when the schema is in place and, in Development, the demo data.</summary>
+    /// <summary>Completes when the schema is in place and, in Development, the demo data. If that fails, the node stops.</summary>
     public Task WhenReadyAsync(CancellationToken cancellationToken) => ready.Task.WaitAsync(cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +26,7 @@ internal sealed partial class StoreStartup(
                     await store.MigrateAsync(stoppingToken);
                 else
                     await store.PingAsync(stoppingToken);
-                await DevelopmentSeed.SeedAsync(stoppingToken);
+                await seed.SeedAsync(stoppingToken);
                 ready.TrySetResult();
                 return;
             }
@@ -35,11 +35,10 @@ internal sealed partial class StoreStartup(
                 LogWaiting(logger, attempt, exception.InnerException?.GetType().Name ?? exception.GetType().Name);
                 await Task.Delay(RetryDelay, time, stoppingToken);
             }
-            catch (StoreSchemaException exception)
+            catch (Exception exception) when (exception is StoreSchemaException or SettingsException)
             {
-                LogSchema(logger, exception.Message);
-                ready.TrySetException(exception);
-                Environment.ExitCode = 1;
+                LogUnusable(logger, exception.Message);
+                Environment.ExitCode = exception is SettingsException ? 2 : 1;
                 application.StopApplication();
                 return;
             }
@@ -50,5 +49,5 @@ internal sealed partial class StoreStartup(
     private static partial void LogWaiting(ILogger logger, int attempt, string cause);
 
     [LoggerMessage(302, LogLevel.Critical, "{Problem}")]
-    private static partial void LogSchema(ILogger logger, string problem);
+    private static partial void LogUnusable(ILogger logger, string problem);
 }

@@ -10,7 +10,7 @@ public sealed class AppointmentReads
         """
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
-          cancelled_by, cancelled_at, cancelled_late, course_id, created_at, updated_at
+          cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at
         FROM appointments a WHERE clinic_id = $1 AND ($2 OR booked_by = $3 OR EXISTS
           (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3))
         """;
@@ -59,9 +59,9 @@ public sealed class AppointmentReads
         // The third condition on starts_at repeats what the schema promises, so that an index on it bounds the scan.
         var rows = await engine.QueryAsync(
             """
-            SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id
+            SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id, r.appointment_id
             FROM clinics c LEFT JOIN reservations r ON r.clinic_id = c.clinic_id
-              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000001
+              AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000000
               AND (r.appointment_id IS NOT NULL OR r.expires_at > now_us())
             WHERE c.clinic_id = $1 ORDER BY r.starts_at, r.resource
             """,
@@ -75,7 +75,7 @@ public sealed class AppointmentReads
     }
 
     private static BusyRow ReadBusy(DbDataReader row) =>
-        new(row.GetString(1), row.GetInstant(2), row.GetInstant(3), row.IsDBNull(4) ? "" : row.GetString(4));
+        new(row.GetString(1), row.GetInstant(2), row.GetInstant(3), row.IsDBNull(4) ? "" : row.GetString(4), row.IsDBNull(5) ? "" : row.GetString(5));
 
     private static HoldRow ReadHold(DbDataReader row) => new(
         row.GetString(0),
@@ -112,6 +112,7 @@ public sealed class AppointmentReads
         row.GetOptionalInstant(16),
         row.GetBoolean(17),
         row.GetString(18),
-        row.GetInstant(19),
-        row.GetInstant(20));
+        row.GetString(19),
+        row.GetInstant(20),
+        row.GetInstant(21));
 }

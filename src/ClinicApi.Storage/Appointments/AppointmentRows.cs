@@ -27,7 +27,7 @@ public sealed record HoldRow(
     string Plan,
     Instant CreatedAt);
 
-/// <summary>A booked appointment. The plan is a JSON document of the caller's making.</summary>
+/// <summary>A booked appointment. The plan and, once it is completed, the procedure are JSON documents of the caller's making.</summary>
 public sealed record AppointmentRow(
     string ClinicId,
     string AppointmentId,
@@ -48,6 +48,7 @@ public sealed record AppointmentRow(
     Instant? CancelledAt,
     bool CancelledLate,
     string CourseId,
+    string Procedure,
     Instant CreatedAt,
     Instant UpdatedAt)
 {
@@ -61,8 +62,8 @@ public sealed record AppointmentRow(
 /// </summary>
 public sealed record AppointmentFilter(Instant? From, Instant? To, string PatientId, IReadOnlyCollection<int> States);
 
-/// <summary>That a resource is occupied in [starts, ends). The hold is empty if it is an appointment that occupies it.</summary>
-public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId);
+/// <summary>That a resource is occupied in [starts, ends) by a hold or by an appointment; the other of the two is empty.</summary>
+public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId, string AppointmentId);
 
 /// <summary>
 /// What is occupied in a span of time, and the catalogue version of the same moment: 0 if there is no such clinic.

@@ -11,8 +11,9 @@ internal static class AppointmentWrites
         """
         INSERT INTO appointments (clinic_id, appointment_id, version, state, patient_id, treatment_id,
           requested_practitioner_id, starts_at, ends_at, cancellation_deadline, plan, booked_by, partner_reference,
-          patient_note, cancellation_reason, cancelled_by, cancelled_at, cancelled_late, course_id, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+          patient_note, cancellation_reason, cancelled_by, cancelled_at, cancelled_late, course_id, procedure,
+          created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         """,
         appointment.ClinicId,
         appointment.AppointmentId,
@@ -33,6 +34,7 @@ internal static class AppointmentWrites
         appointment.CancelledAt?.ToMicroseconds(),
         appointment.CancelledLate,
         appointment.CourseId,
+        appointment.Procedure,
         appointment.CreatedAt.ToMicroseconds(),
         appointment.UpdatedAt.ToMicroseconds())
     {
@@ -45,7 +47,7 @@ internal static class AppointmentWrites
             """
             UPDATE appointments SET version = version + 1, state = $4, plan = $5, partner_reference = $6,
               patient_note = $7, cancellation_reason = $8, cancelled_by = $9, cancelled_at = $10, cancelled_late = $11,
-              course_id = $12, updated_at = $13
+              course_id = $12, procedure = $13, updated_at = $14
             WHERE clinic_id = $1 AND appointment_id = $2 AND version = $3
             """,
             appointment.ClinicId,
@@ -60,6 +62,7 @@ internal static class AppointmentWrites
             appointment.CancelledAt?.ToMicroseconds(),
             appointment.CancelledLate,
             appointment.CourseId,
+            appointment.Procedure,
             appointment.UpdatedAt.ToMicroseconds())
         {
             Expect = Conflict.VersionMismatch,
@@ -67,11 +70,36 @@ internal static class AppointmentWrites
         };
 
         if (appointment.State is Cancelled or NoShow)
-        {
-            yield return new(
-                "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
-                appointment.ClinicId,
-                appointment.AppointmentId);
-        }
+            yield return GiveBack(appointment);
     }
+
+    /// <summary>Another time for the same appointment. The old time is given back first, since the new one may overlap it.</summary>
+    public static IEnumerable<Statement> Move(AppointmentRow appointment, long expectedVersion) =>
+    [
+        new(
+            """
+            UPDATE appointments SET version = version + 1, requested_practitioner_id = $4, starts_at = $5, ends_at = $6,
+              cancellation_deadline = $7, plan = $8, updated_at = $9
+            WHERE clinic_id = $1 AND appointment_id = $2 AND version = $3
+            """,
+            appointment.ClinicId,
+            appointment.AppointmentId,
+            expectedVersion,
+            appointment.RequestedPractitionerId,
+            appointment.StartsAt.ToMicroseconds(),
+            appointment.EndsAt.ToMicroseconds(),
+            appointment.CancellationDeadline.ToMicroseconds(),
+            appointment.Plan,
+            appointment.UpdatedAt.ToMicroseconds())
+        {
+            Expect = Conflict.VersionMismatch,
+            Subject = appointment.AppointmentId,
+        },
+        GiveBack(appointment),
+    ];
+
+    private static Statement GiveBack(AppointmentRow appointment) => new(
+        "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
+        appointment.ClinicId,
+        appointment.AppointmentId);
 }

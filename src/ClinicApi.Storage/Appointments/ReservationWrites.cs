@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace ClinicApi.Storage;
 
 /// <summary>
@@ -48,15 +46,13 @@ internal static class ReservationWrites
         Subject = reservation.Resource,
     };
 
-    /// <summary>Expired holds are no obstacle in the span, swept or not.</summary>
-    public static Statement Clear(string clinicId, Instant from, Instant to) => new(
-        """
-        DELETE FROM reservations
-        WHERE clinic_id = $1 AND expires_at <= now_us() AND starts_at < $3 AND ends_at > $2
-        """,
-        clinicId,
-        from.ToMicroseconds(),
-        to.ToMicroseconds());
+    /// <summary>
+    /// Expired holds are no obstacle, swept or not. It takes all of the clinic: with a condition on the time the
+    /// planner may prefer an index that it would have to read to the end.
+    /// </summary>
+    public static Statement ClearExpired(string clinicId) => new(
+        "DELETE FROM reservations WHERE clinic_id = $1 AND expires_at <= now_us()",
+        clinicId);
 
     /// <summary>
     /// Occupies the resource from now on, so that the overlap constraint itself refuses to retire what is still booked
@@ -64,10 +60,7 @@ internal static class ReservationWrites
     /// </summary>
     public static IEnumerable<Statement> Retire(string clinicId, string resource) =>
     [
-        new(
-            "DELETE FROM reservations WHERE clinic_id = $1 AND resource = $2 AND expires_at <= now_us()",
-            clinicId,
-            resource),
+        ClearExpired(clinicId),
         new(
             """
             INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id)

@@ -74,6 +74,6 @@ internal static class PatientWrites
             Subject = patientId,
         },
         .. ReservationWrites.Retire(clinicId, ReservationWrites.OfPatient(patientId)),
-        new("UPDATE appointments SET patient_note = '' WHERE clinic_id = $1 AND patient_id = $2", clinicId, patientId),
+        new("UPDATE appointments SET patient_note = '', procedure = '' WHERE clinic_id = $1 AND patient_id = $2", clinicId, patientId),
     ];
 }

@@ -17,11 +17,14 @@ public sealed class TestClinic
     {
         this.node = node;
         Id = id;
+        Plan = plan;
         zone = DateTimeZoneProviders.Tzdb[plan.Clinic.TimeZone];
         Monday = node.Time.GetUtcNow().ToInstant().InZone(zone).Date.PlusDays(7).Next(IsoDayOfWeek.Monday);
     }
 
     public string Id { get; }
+
+    public ClinicPlan Plan { get; }
 
     public string Name => $"clinics/{Id}";
 

@@ -86,6 +86,15 @@ public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
     }
 
     [EngineFact]
+    public async Task Hold_ThatHasLostAReservation_CannotBeBooked()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+        await Database.ExecuteAsync("DELETE FROM reservations WHERE resource = 'rooms/1'");
+
+        await RefusedAsync(Conflict.HoldGone, m => m.BookFromHold(Sample.Appointment("a"), "h"));
+    }
+
+    [EngineFact]
     public async Task ExpiredHold_CannotBeReadBookedOrReleased()
     {
         await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
@@ -114,9 +123,9 @@ public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
     public async Task Sweep_RemovesExpiredHoldsOnly()
     {
         await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1"), Sample.Reservation("rooms/2")]));
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("i") with { Ttl = Duration.FromHours(1) }, [Sample.Reservation("rooms/3")]));
+        await CommitAsync(m => m.Book("a", Sample.Reservation("rooms/4")));
         await Database.AdvanceAsync(PastExpiry);
-        await CommitAsync(m => m.PlaceHold(Sample.Hold("i"), [Sample.Reservation("rooms/3", 120, 180)]));
-        await CommitAsync(m => m.Book("a", Sample.Reservation("rooms/4", 120, 180)));
 
         var swept = await Store.SweepAsync(Duration.FromHours(48), None);
 

@@ -71,10 +71,6 @@ public abstract class EventSuite(StoreEngine engine) : StoreSuite(engine)
         Assert.Equal(320, await following);
         Assert.Equal(Enumerable.Range(1, 320).Select(n => (long)n), sequences.SelectMany(told => told).Order());
     }
-
-    [Fact]
-    public void Event_OfNoClinic_IsAProgrammingError() =>
-        Assert.Throws<InvalidOperationException>(() => new Mutation("").Emit(Sample.Event()));
 }
 
 public sealed class SqliteEventTests() : EventSuite(StoreEngine.Sqlite);

@@ -93,10 +93,6 @@ public abstract class RequestSuite(StoreEngine engine) : StoreSuite(engine)
         Assert.Null(await Store.Requests.FindAsync(ClinicId, Sample.Partner, "Book", "old", None));
         Assert.NotNull(await Store.Requests.FindAsync(ClinicId, Sample.Partner, "Book", "new", None));
     }
-
-    [Fact]
-    public void Mutation_HasOneClaim() =>
-        Assert.Throws<InvalidOperationException>(() => new Mutation(ClinicId).Claim(Sample.Claim()).Claim(Sample.Claim("two")));
 }
 
 public sealed class SqliteRequestTests() : RequestSuite(StoreEngine.Sqlite);

@@ -96,13 +96,6 @@ public abstract class PatientSuite(StoreEngine engine) : StoreSuite(engine)
 
         Assert.Equal(["[]", "[]"], personal);
     }
-
-    [Fact]
-    public void PersonalValues_DoNotShowInTheTextOfARow()
-    {
-        Assert.Equal("PatientRow ada", Sample.Patient("ada").ToString());
-        Assert.Equal("AppointmentRow a", Sample.Appointment("a").ToString());
-    }
 }
 
 public sealed class SqlitePatientTests() : PatientSuite(StoreEngine.Sqlite)

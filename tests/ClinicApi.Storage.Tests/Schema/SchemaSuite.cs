@@ -46,6 +46,18 @@ public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
     }
 
     [EngineFact]
+    public async Task Schema_ThatWasNotMigrated_IsAFault_WithoutTheDriversWords()
+    {
+        await Database.ExecuteAsync("DROP TABLE audit_entries");
+
+        var read = await Assert.ThrowsAsync<StoreFaultException>(() => Store.Audit.ListAsync(ClinicId, 1, None));
+        var write = await Assert.ThrowsAsync<StoreFaultException>(() => Store.AppendAuditAsync([Sample.Audit()], None));
+
+        Assert.Equal(("The store cannot run a statement.", read.Message), (write.Message, write.Message));
+        await CommitAsync(m => m.Book("a"));
+    }
+
+    [EngineFact]
     public async Task UniqueKeys_LeadWithTheClinic()
     {
         var keys = (await Database.QueryAsync(UniqueKeys)).Cast<string>().ToList();

@@ -24,6 +24,8 @@ internal sealed class PostgresEngine : IEngine
             AutoPrepareMinUsages = 2,
             IncludeErrorDetail = false,
             IncludeFailedBatchedCommand = true,
+            // Nothing is ever set in a session, so there is nothing to reset between two borrowers.
+            NoResetOnClose = true,
         };
         settings.Options = $"{SessionSettings} {settings.Options}".TrimEnd();
         settings.ApplicationName ??= "clinic-api";

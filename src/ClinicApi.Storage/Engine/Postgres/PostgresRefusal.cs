@@ -8,7 +8,7 @@ internal static class PostgresRefusal
     /// <summary>SQLSTATE of <c>require_one</c> in the schema.</summary>
     private const string NotOneRow = "CL001";
 
-    /// <summary>What the error means to the caller; null if it is a fault.</summary>
+    /// <summary>What the error means to the caller; null if it is none of the database's.</summary>
     public static Exception? Of(Exception e, Statement? statement) => e switch
     {
         PostgresException refused => OfDatabase(refused, statement),
@@ -16,16 +16,16 @@ internal static class PostgresRefusal
         _ => null,
     };
 
-    private static Exception? OfDatabase(PostgresException e, Statement? statement) => e.SqlState switch
+    private static Exception OfDatabase(PostgresException e, Statement? statement) => e.SqlState switch
     {
-        NotOneRow => statement?.Refuse(statement.Expect ?? Conflict.VersionMismatch, e),
-        PostgresErrorCodes.UniqueViolation => statement?.Refuse(statement.OnDuplicate, e),
-        PostgresErrorCodes.ExclusionViolation => statement?.Refuse(statement.OnOverlap, e),
-        PostgresErrorCodes.ForeignKeyViolation => statement?.Refuse(statement.OnBrokenReference, e),
-        PostgresErrorCodes.LockNotAvailable => statement?.Refuse(statement.OnLockTimeout, e),
+        NotOneRow when statement?.Expect is { } conflict => statement.Refuse(conflict, e),
+        PostgresErrorCodes.UniqueViolation when statement is not null => statement.Refuse(statement.OnDuplicate, e),
+        PostgresErrorCodes.ExclusionViolation when statement is not null => statement.Refuse(statement.OnOverlap, e),
+        PostgresErrorCodes.ForeignKeyViolation when statement is not null => statement.Refuse(statement.OnBrokenReference, e),
+        PostgresErrorCodes.LockNotAvailable when statement is not null => statement.Refuse(statement.OnLockTimeout, e),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
             new StoreConflictException(Conflict.Contention, statement?.Subject, e),
-        _ => IsUnavailable(e) ? new StoreUnavailableException(e) : null,
+        _ => IsUnavailable(e) ? new StoreUnavailableException(e) : new StoreFaultException(e),
     };
 
     // By class: 08 connection, 28 log-in, 3D no such database, 53 resources, 57 operator and time-outs, 58 system, XX internal.

@@ -54,8 +54,8 @@ internal sealed class SqliteReaders(SqliteFile file, int size) : IAsyncDisposabl
         catch (Exception e)
         {
             session?.Dispose();
-            if (e is SqliteException trouble && SqliteRefusal.IsUnavailable(trouble))
-                throw new StoreUnavailableException(e);
+            if (e is SqliteException trouble)
+                throw SqliteRefusal.IsUnavailable(trouble) ? new StoreUnavailableException(e) : new StoreFaultException(e);
             throw;
         }
     }

@@ -132,7 +132,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e) when (e is not SqliteException trouble || !SqliteRefusal.IsUnavailable(trouble))
         {
-            write.Refuse(e is StoreConflictException ? e : new InvalidOperationException("The store cannot run this statement.", e));
+            write.Refuse(e is StoreConflictException ? e : new StoreFaultException(e));
             session.Run("ROLLBACK TO mutation");
         }
 

@@ -1,0 +1,48 @@
+using ClinicApi.V1;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ClinicApi.Bench;
+
+/// <summary>
+/// Books free slots directly: request id, decision on the day's diary, appointment, three reservations under the overlap guard, event
+/// and audit entry, in one commit. No two calls want the same time.
+/// </summary>
+internal static class BookScenario
+{
+    private const int Clinics = 64;
+    private const int Practitioners = 8;
+    private const int Days = 300;
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
+
+    public static async Task<Result> RunAsync(ServerProcess server, Plan plan, CancellationToken cancellationToken)
+    {
+        var catalogue = new BenchCatalogue(server, Clinics, Practitioners);
+        await catalogue.CreateAsync(cancellationToken);
+        var appointments = new AppointmentService.AppointmentServiceClient(server.Channel);
+        var firstDay = DateTime.UnixEpoch.AddDays((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Days + 2);
+        return await Load.RunAsync(plan, "bookings/s", async (caller, i) =>
+        {
+            // Neighbouring calls go to different clinics, then practitioners, then days, so that diaries stay as full as in a real clinic.
+            var n = (i * plan.Callers) + caller;
+            var clinic = n % Clinics;
+            var practitioner = n / Clinics % Practitioners;
+            var day = n / (Clinics * Practitioners) % Days;
+            var slot = n / (Clinics * Practitioners * Days);
+            await appointments.CreateAppointmentAsync(
+                new CreateAppointmentRequest
+                {
+                    Parent = BenchCatalogue.ClinicName(clinic),
+                    RequestId = Guid.CreateVersion7().ToString(),
+                    Appointment = new Appointment
+                    {
+                        Treatment = $"{BenchCatalogue.ClinicName(clinic)}/treatments/t",
+                        Patient = $"{BenchCatalogue.ClinicName(clinic)}/patients/p{practitioner}",
+                        RequestedPractitioner = $"{BenchCatalogue.ClinicName(clinic)}/practitioners/p{practitioner}",
+                        StartTime = Timestamp.FromDateTime(DateTime.SpecifyKind(firstDay.AddDays(day) + (slot * Length), DateTimeKind.Utc)),
+                    },
+                },
+                server.Headers("staff"),
+                cancellationToken: cancellationToken);
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClinicApi.Bench;
+
+var scenario = new Argument<string>("scenario") { Description = "What to measure: " + string.Join(", ", Scenarios.ByName.Keys) + "." };
+scenario.AcceptOnlyFromAmong([.. Scenarios.ByName.Keys]);
+var store = new Option<string>("--store") { Description = "The database engine.", DefaultValueFactory = _ => "sqlite" };
+store.AcceptOnlyFromAmong("sqlite", "postgres");
+var seconds = new Option<int>("--seconds") { Description = "How long to measure, after two seconds of warming up.", DefaultValueFactory = _ => 10 };
+var callers = new Option<int>("--callers") { Description = "How many calls are under way at once.", DefaultValueFactory = _ => 1 };
+var json = new Option<bool>("--json") { Description = "Print the result as one JSON object, the last line." };
+
+var command = new RootCommand("Measures Clinic API on this machine. Starts and stops what it needs.") { scenario, store, seconds, callers, json };
+command.SetAction(async (parsed, cancellationToken) =>
+{
+    var name = parsed.GetValue(scenario)!;
+    var plan = new Plan(name, parsed.GetValue(store)!, parsed.GetValue(seconds), parsed.GetValue(callers));
+    await using var server = await ServerProcess.StartAsync(plan.Store, cancellationToken);
+    var result = await Scenarios.ByName[name](server, plan, cancellationToken);
+    Console.WriteLine(parsed.GetValue(json)
+        ? JsonSerializer.Serialize(result, Result.Json)
+        : $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
+    return result.Errors == 0 ? 0 : 1;
+});
+return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace ClinicApi.Bench;
+
+/// <summary>The server as a process of its own, on loopback, in a folder that is thrown away; with PostgreSQL if that is measured.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly Dictionary<string, string> environment;
+    private readonly Dictionary<string, string> keys = [];
+    private readonly string? postgres;
+    private Process? process;
+
+    private ServerProcess(string folder, Dictionary<string, string> environment, string? postgres, GrpcChannel channel)
+    {
+        this.folder = folder;
+        this.environment = environment;
+        this.postgres = postgres;
+        Channel = channel;
+    }
+
+    public GrpcChannel Channel { get; }
+
+    public static async Task<ServerProcess> StartAsync(string store, CancellationToken cancellationToken)
+    {
+        var home = Directory.CreateTempSubdirectory("clinicapi-bench").FullName;
+        var (grpc, http) = (FreePort(), FreePort());
+        var settings = new Dictionary<string, string>
+        {
+            ["DOTNET_ENVIRONMENT"] = "Production",
+            ["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}",
+            ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}",
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["ClinicApi__Drain__Seconds"] = "0",
+        };
+        string? cluster = null;
+        if (store == "postgres")
+        {
+            cluster = Path.Combine(home, "pg");
+            settings["ClinicApi__Storage__Engine"] = "Postgres";
+            settings["ClinicApi__Storage__ConnectionString"] = Run(Path.Combine(Root, "eng", "postgres.sh"), ["start", cluster], home, []).Trim();
+            settings["ClinicApi__Security__Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        }
+
+        var server = new ServerProcess(home, settings, cluster, GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}"));
+        foreach (var kind in new[] { "administrator", "staff" })
+            server.keys[kind] = server.Command(["keys", "create", "--partner", $"bench-{kind}", "--kind", kind]).Trim();
+        server.process = Process.Start(server.StartInfo("dotnet", [Binary]));
+        using var client = new HttpClient();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if ((await client.GetAsync($"http://127.0.0.1:{http}/readyz", cancellationToken)).StatusCode == HttpStatusCode.OK)
+                    return server;
+            }
+            catch (HttpRequestException) when (attempt < 100)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public Metadata Headers(string kind) => new() { { "authorization", $"Bearer {keys[kind]}" } };
+
+    /// <summary>Makes a new staff key that reaches the clinics.</summary>
+    public void GrantAll(IEnumerable<string> clinics) =>
+        keys["staff"] = Command(["keys", "create", "--partner", "bench-staff", "--kind", "staff", .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        if (process is not null)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        if (postgres is not null)
+            Run(Path.Combine(Root, "eng", "postgres.sh"), ["stop", postgres], folder, []);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
+
+    private static string Binary =>
+        AppContext.BaseDirectory.Replace(Path.Combine("bench", "ClinicApi.Bench"), Path.Combine("src", "ClinicApi.Server"), StringComparison.Ordinal) + "clinicapi.dll";
+
+    private string Command(IEnumerable<string> arguments) => Run("dotnet", [Binary, .. arguments], folder, environment);
+
+    private static string Run(string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
+    {
+        using var run = Process.Start(StartInfo(file, arguments, folder, environment, redirect: true))!;
+        var output = run.StandardOutput.ReadToEnd();
+        run.WaitForExit();
+        return run.ExitCode == 0 ? output : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {run.ExitCode}.");
+    }
+
+    private ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments) => StartInfo(file, arguments, folder, environment, redirect: false);
+
+    private static ProcessStartInfo StartInfo(
+        string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment, bool redirect)
+    {
+        var info = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardOutput = redirect };
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
+        return info;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,109 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace ClinicApi.Sdk.Calls;
+
+/// <summary>
+/// What every call goes through, the raw stubs' included. In this order: request id, deadline, headers, credentials; then the attempts,
+/// and the error of the last one as a typed exception.
+/// </summary>
+/// <remarks>
+/// One invoker rather than a chain of interceptors, because the steps share the state of the logical call, and because each link
+/// of a chain costs every call a wrapper.
+/// </remarks>
+internal sealed class CallPipeline : CallInvoker
+{
+    private readonly CallInvoker transport;
+    private readonly TimeSpan? timeout;
+    private readonly Metadata headers;
+
+    public CallPipeline(
+        CallInvoker transport, ClinicApiOptions options, Func<CancellationToken, ValueTask<string>> keys, TimeProvider time, ILogger logger)
+    {
+        this.transport = transport;
+        timeout = options.Timeout;
+        headers = new Metadata { { "user-agent", UserAgent.Of(options.ApplicationId) } };
+        Keys = keys;
+        Logger = logger;
+        Address = options.Address!;
+        Time = time;
+        Jitter = options.Jitter;
+        MaxAttempts = options.Retry.MaxAttempts;
+        Consistency = options.CarryConsistencyTokens ? new ConsistencyTokens() : null;
+    }
+
+    public Func<CancellationToken, ValueTask<string>> Keys { get; }
+
+    public ILogger Logger { get; }
+
+    public Uri Address { get; }
+
+    public TimeProvider Time { get; }
+
+    public Func<double> Jitter { get; }
+
+    public int MaxAttempts { get; }
+
+    public ConsistencyTokens? Consistency { get; }
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var rules = RulesOf(method);
+        var sent = RequestIds.Attach(rules, request, Time, out var requestId);
+        var state = new CallState(this, rules, requestId, options.CancellationToken);
+        return new UnaryCall<TRequest, TResponse>(this, transport, method, host, Prepare(options, state, unary: true), sent, state).Start();
+    }
+
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        AsyncUnaryCall(method, host, options, request).GetAwaiter().GetResult();
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var state = StateOf(method, options);
+        var call = transport.AsyncServerStreamingCall(method, host, Prepare(options, state, unary: false), request);
+        return new AsyncServerStreamingCall<TResponse>(
+            new TranslatingStreamReader<TResponse>(call.ResponseStream, state),
+            call.ResponseHeadersAsync,
+            call.GetStatus,
+            call.GetTrailers,
+            call.Dispose);
+    }
+
+    // The contract streams from the server only. These serve other contracts on the same channel, with credentials and nothing more.
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options) =>
+        transport.AsyncClientStreamingCall(method, host, Prepare(options, StateOf(method, options), unary: false));
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options) =>
+        transport.AsyncDuplexStreamingCall(method, host, Prepare(options, StateOf(method, options), unary: false));
+
+    private static MethodRules? RulesOf(IMethod method) => MethodRules.ByFullName.GetValueOrDefault(method.FullName);
+
+    private CallState StateOf(IMethod method, CallOptions options) =>
+        new(this, RulesOf(method), requestId: null, options.CancellationToken);
+
+    private CallOptions Prepare(CallOptions options, CallState state, bool unary)
+    {
+        if (options.Deadline is null && ((unary ? timeout : null) ?? state.Rules?.Timeout) is { } allowed)
+            options = options.WithDeadline((Time.GetUtcNow() + allowed).UtcDateTime);
+        return options
+            .WithHeaders(Merge(options.Headers))
+            .WithCredentials(CallCredentials.FromInterceptor(state.AuthorizeAsync));
+    }
+
+    private Metadata Merge(Metadata? own)
+    {
+        if (own is not { Count: > 0 })
+            return headers;
+        var merged = new Metadata();
+        foreach (var entry in headers.Concat(own))
+            merged.Add(entry);
+        return merged;
+    }
+}

@@ -1,0 +1,62 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace ClinicApi.Sdk.Calls;
+
+/// <summary>Makes the channel of a client: transport, and retries by service config.</summary>
+internal static class Channels
+{
+    public static GrpcChannel Create(ClinicApiOptions options, ILoggerFactory? loggers)
+    {
+        var address = options.Address!;
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = options.HttpHandler ?? Transport(address),
+            DisposeHttpClient = options.HttpHandler is null,
+            LoggerFactory = loggers,
+            ServiceConfig = options.Retry.MaxAttempts > 1 ? Retries(options.Retry) : null,
+            // Validation has seen to it that a plaintext connection ends on this machine or was asked for.
+            UnsafeUseInsecureChannelCallCredentials = address.Scheme == Uri.UriSchemeHttp,
+        });
+    }
+
+    private static SocketsHttpHandler Transport(Uri address) => new()
+    {
+        // A redirect could lead the key elsewhere, and gRPC knows none.
+        AllowAutoRedirect = false,
+        UseProxy = !address.IsLoopback,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        EnableMultipleHttp2Connections = true,
+        KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+        // Servers answer pings without calls with ENHANCE_YOUR_CALM.
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+    };
+
+    // Every method of the contract may be repeated: reads change nothing, and a mutation's request id makes it happen once.
+    private static ServiceConfig Retries(ClinicApiRetryOptions retry)
+    {
+        var config = new ServiceConfig { RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
+        foreach (var rules in MethodRules.ByFullName.Values)
+        {
+            if (rules is { IsMutation: true, RequestId: null })
+                continue;
+            config.MethodConfigs.Add(new MethodConfig
+            {
+                Names = { new MethodName { Service = rules.Service, Method = rules.Method } },
+                RetryPolicy = new RetryPolicy
+                {
+                    MaxAttempts = retry.MaxAttempts,
+                    InitialBackoff = retry.InitialBackoff,
+                    MaxBackoff = retry.MaxBackoff,
+                    BackoffMultiplier = 2,
+                    RetryableStatusCodes = { StatusCode.Unavailable },
+                },
+            });
+        }
+
+        return config;
+    }
+}

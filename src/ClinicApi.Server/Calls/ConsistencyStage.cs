@@ -1,0 +1,22 @@
+using ClinicApi.Server.Lists;
+using ClinicApi.Storage;
+
+namespace ClinicApi.Server.Calls;
+
+/// <summary>A call that is sent a consistency token sees at least the write that the token came from.</summary>
+internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens) : IStage
+{
+    public async Task RunAsync(Call call, Func<Task> next)
+    {
+        if (call.Context.RequestHeaders.GetValue(ConsistencyTokens.Header) is { Length: > 0 } token)
+        {
+            // Both engines answer reads from the database that took the writes. Less than the token says would mean that it has been
+            // put back to an earlier state, and then an answer would be a lie.
+            var written = tokens.Redeem(token);
+            if (await store.Events.LastSequenceAsync(written.ClinicId, call.Context.CancellationToken) < written.Sequence)
+                throw new StoreUnavailableException();
+        }
+
+        await next();
+    }
+}

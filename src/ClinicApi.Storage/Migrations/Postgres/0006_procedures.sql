@@ -1,0 +1,2 @@
+-- What was done, once the appointment is completed: a JSON document. Empty: nothing yet.
+ALTER TABLE appointments ADD COLUMN procedure text NOT NULL DEFAULT '';
