@@ -8,8 +8,11 @@ namespace ClinicApi.Server.Tests.BadInput;
 /// <summary>A mistake, the reason that it is answered with, and the field or precondition that the answer names; a star ends a prefix.</summary>
 public sealed record BadRequestRow(string What, ErrorReason Reason, string Named, Func<Task> Call)
 {
+    public static BadRequestRow Row<T>(string what, ErrorReason reason, string named, Func<AsyncUnaryCall<T>> call) =>
+        new(what, reason, named, () => call().ResponseAsync);
+
     /// <summary>Makes all the mistakes and tells of every one that is answered otherwise.</summary>
-    public static async Task ExpectAllAsync(IEnumerable<BadRequestRow> rows)
+    public static async Task ExpectAllAsync(params IEnumerable<BadRequestRow> rows)
     {
         List<string> wrong = [];
         foreach (var row in rows)

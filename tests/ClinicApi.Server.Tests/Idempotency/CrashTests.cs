@@ -17,10 +17,10 @@ public abstract class CrashTests(StoreEngine engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (clinic, requests) = await GivenRequestsAsync(database, rounds: 3);
-        foreach (var request in requests)
+        foreach (var (round, request) in requests.Index())
         {
             await using (var doomed = await ServerProcess.StartAsync(database))
-                await KillInFlightAsync(doomed, clinic, request);
+                await KillInFlightAsync(doomed, clinic, request, answersBefore: round);
             await using var restarted = await ServerProcess.StartAsync(database);
             var client = restarted.Appointments(clinic.Partner.Key);
             var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => client.CreateAppointmentAsync(request).ResponseAsync));
@@ -30,12 +30,15 @@ public abstract class CrashTests(StoreEngine engine)
         }
     }
 
-    /// <summary>Kills the server when the first of the copies is answered: the others are at every stage of their way.</summary>
-    private static async Task KillInFlightAsync(ServerProcess process, TestClinic clinic, CreateAppointmentRequest request)
+    /// <summary>Kills the server at once, or when as many of the copies are answered: the others are at every stage of their way.</summary>
+    private static async Task KillInFlightAsync(ServerProcess process, TestClinic clinic, CreateAppointmentRequest request, int answersBefore)
     {
         var client = process.Appointments(clinic.Partner.Key);
         var inFlight = Enumerable.Range(0, Copies).Select(_ => client.CreateAppointmentAsync(request).ResponseAsync).ToList();
-        await Task.WhenAny(inFlight);
+        await foreach (var _ in Task.WhenEach(inFlight).Take(answersBefore))
+        {
+        }
+
         process.Kill();
         foreach (var call in inFlight)
         {

@@ -22,6 +22,7 @@ public sealed class ServerNode : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly GrpcChannel channel;
+    private Task? stopped;
 
     private ServerNode(WebApplication app, CollectedLogs logs, TimeProvider time)
     {
@@ -96,19 +97,19 @@ public sealed class ServerNode : IAsyncDisposable
         return new TestCaller(With($"Bearer {key.Reveal()}"), partnerId, key.KeyId, key.Reveal(), kind);
     }
 
-    public Task StopAsync() => app.StopAsync();
+    public Task StopAsync() => stopped ??= app.StopAsync();
 
     /// <summary>What the host does on SIGTERM: first everybody is told, then the services are stopped.</summary>
     public Task TerminateAsync()
     {
         app.Lifetime.StopApplication();
-        return app.StopAsync();
+        return StopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         channel.Dispose();
-        await app.StopAsync();
+        await StopAsync();
         await app.DisposeAsync();
     }
 
