@@ -59,6 +59,7 @@ internal static class Sample
         null,
         false,
         "",
+        "",
         Created,
         Created);
 

@@ -16,7 +16,7 @@ internal static class CatalogueRules
     [
         .. (resource switch
         {
-            Clinic clinic => CalendarValidation.Validate(CalendarCompiler.Hours(clinic.OpeningHours)).Select(v => Under("opening_hours", v)),
+            Clinic clinic => Check(clinic.OpeningHours).Select(v => Under("opening_hours", v)),
             Practitioner practitioner => Check(practitioner),
             V1.Treatment treatment => Check(treatment),
             V1.Closure closure => Check(closure),
@@ -24,11 +24,21 @@ internal static class CatalogueRules
         }).Select(v => new FieldViolation($"{path}.{v.Field}", v.Description)),
     ];
 
+    /// <summary>24:00 is the end of a day and never a start; scheduling, which knows no 24:00, would take it for 00:00.</summary>
+    private static IEnumerable<Violation> Check(V1.WorkingHours hours) =>
+    [
+        .. hours.Weekly.Select((interval, i) => (Field: $"weekly[{i}].start", interval.Hours.Start))
+            .Concat(hours.Exceptions.SelectMany((dated, i) => dated.Hours.Select((part, j) => (Field: $"exceptions[{i}].intervals[{j}].start", part.Start))))
+            .Where(start => start.Start.Hours == 24)
+            .Select(start => new Violation(start.Field, "must be earlier than 24:00")),
+        .. CalendarValidation.Validate(CalendarCompiler.Hours(hours)),
+    ];
+
     private static IEnumerable<Violation> Check(Practitioner practitioner)
     {
         if (practitioner.WorkingHours is not null)
         {
-            foreach (var violation in CalendarValidation.Validate(CalendarCompiler.Hours(practitioner.WorkingHours)))
+            foreach (var violation in Check(practitioner.WorkingHours))
                 yield return Under("working_hours", violation);
         }
 
