@@ -21,12 +21,12 @@ try
 
     var now = TimeProvider.System.GetUtcNow();
     var found = await client.Appointments.SearchAvailabilityAsync(
-        [treatment.Name], new SearchWindow { StartTime = now.ToTimestamp(), EndTime = now.AddDays(14).ToTimestamp() });
+        [treatment.Name], new SearchWindow { StartTime = now.AddDays(3).ToTimestamp(), EndTime = now.AddDays(17).ToTimestamp() });
     if (found.Results[0].Slots is not [var slot, ..])
-        throw new InvalidOperationException("Everything is booked in the next two weeks; start again with an empty data folder.");
+        throw new InvalidOperationException("Everything is booked in the two weeks from then on; start again with an empty data folder.");
     var zone = TimeZoneInfo.FindSystemTimeZoneById(found.Results[0].TimeZone);
     var count = $"{found.Results[0].Slots.Count}{(found.Results[0].Truncated ? " or more" : "")}";
-    Say("search", $"{count} times in the next two weeks, the first on {Local(slot.StartTime, "dddd d MMMM, HH:mm")} ({zone.Id})");
+    Say("search", $"{count} times in the two weeks that begin in three days, the first on {Local(slot.StartTime, "dddd d MMMM, HH:mm")} ({zone.Id})");
 
     var patient = await client.Patients.CreatePatientAsync(
         clinic.Name,

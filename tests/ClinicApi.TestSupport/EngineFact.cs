@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -6,8 +5,8 @@ using Xunit.Sdk;
 namespace ClinicApi.TestSupport;
 
 /// <summary>
-/// A test of a suite that runs on each engine: in a class marked <see cref="OnPostgresAttribute"/> it is skipped like a
-/// <see cref="PostgresFactAttribute"/>.
+/// A test of a suite that runs on each engine: in a class marked <see cref="OnPostgresAttribute"/> it is left out where PostgreSQL
+/// is missing, which <c>PostgresPresenceTests</c> says once for all of them.
 /// </summary>
 [XunitTestCaseDiscoverer("ClinicApi.TestSupport.EngineFactDiscoverer", "ClinicApi.TestSupport")]
 public sealed class EngineFactAttribute : FactAttribute;
@@ -18,26 +17,11 @@ public sealed class OnPostgresAttribute : Attribute;
 
 public sealed class EngineFactDiscoverer(IMessageSink diagnostics) : IXunitTestCaseDiscoverer
 {
+    private readonly FactDiscoverer facts = new(diagnostics);
+
     public IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        [new EngineTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod)];
-}
-
-public sealed class EngineTestCase : XunitTestCase
-{
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    [Obsolete("For deserialization only.")]
-    public EngineTestCase()
-    {
-    }
-
-    public EngineTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
-        : base(diagnostics, display, options, method)
-    {
-    }
-
-    protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
-        TestMethod.TestClass.Class.GetCustomAttributes(typeof(OnPostgresAttribute)).Any()
-            ? PostgresBinaries.SkipReason
-            : base.GetSkipReason(factAttribute);
+        PostgresBinaries.SkipReason is not null && testMethod.TestClass.Class.GetCustomAttributes(typeof(OnPostgresAttribute)).Any()
+            ? []
+            : facts.Discover(discoveryOptions, testMethod, factAttribute);
 }

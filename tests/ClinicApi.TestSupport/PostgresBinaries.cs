@@ -8,7 +8,7 @@ public static class PostgresBinaries
     /// <summary>With this set to 1 missing programs fail the tests instead of skipping them.</summary>
     public const string RequireVariable = "CLINICAPI_REQUIRE_POSTGRES";
 
-    public const string Missing = "PostgreSQL's programs (initdb, pg_ctl) are not on this machine.";
+    public const string Missing = "PostgreSQL's programs (initdb, pg_ctl) are not on this machine";
 
     /// <summary>Null if they are not there.</summary>
     public static string? Folder { get; } = Candidates().FirstOrDefault(folder =>
@@ -16,7 +16,7 @@ public static class PostgresBinaries
 
     /// <summary>Null if tests that need PostgreSQL are to run, be it to fail.</summary>
     public static string? SkipReason =>
-        Folder is not null || Environment.GetEnvironmentVariable(RequireVariable) == "1" ? null : Missing;
+        Folder is not null || Environment.GetEnvironmentVariable(RequireVariable) == "1" ? null : Missing + ": all tests on it are left out.";
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
     public static string[] AsOrdinaryAccount()

@@ -1,15 +1,24 @@
 using Xunit;
+using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace ClinicApi.TestSupport;
 
-/// <summary>A test that needs PostgreSQL: without it skipped with the reason, or failed where it is required.</summary>
-public sealed class PostgresFactAttribute : FactAttribute
+/// <summary>A test that needs PostgreSQL: left out where it is missing, see <see cref="EngineFactAttribute"/>.</summary>
+[XunitTestCaseDiscoverer("ClinicApi.TestSupport.PostgresFactDiscoverer", "ClinicApi.TestSupport")]
+public sealed class PostgresFactAttribute : FactAttribute;
+
+public sealed class PostgresFactDiscoverer(IMessageSink diagnostics) : IXunitTestCaseDiscoverer
 {
-    public PostgresFactAttribute() => Skip = PostgresBinaries.SkipReason;
+    private readonly FactDiscoverer facts = new(diagnostics);
+
+    public IEnumerable<IXunitTestCase> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
+        PostgresBinaries.SkipReason is null ? facts.Discover(discoveryOptions, testMethod, factAttribute) : [];
 }
 
-/// <summary>A theory that needs PostgreSQL: without it skipped with the reason, or failed where it is required.</summary>
-public sealed class PostgresTheoryAttribute : TheoryAttribute
+/// <summary>The one test that says whether tests on PostgreSQL are left out.</summary>
+public sealed class PostgresPresenceFactAttribute : FactAttribute
 {
-    public PostgresTheoryAttribute() => Skip = PostgresBinaries.SkipReason;
+    public PostgresPresenceFactAttribute() => Skip = PostgresBinaries.SkipReason;
 }
