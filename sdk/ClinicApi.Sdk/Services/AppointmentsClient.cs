@@ -9,7 +9,7 @@ namespace ClinicApi.Sdk;
 /// Each method takes a whole request, or the fields that most calls need. Names are strings, to which the name types (for example
 /// <see cref="ClinicName"/>) convert by themselves.
 /// </remarks>
-public class AppointmentsClient
+public partial class AppointmentsClient
 {
     private readonly ServiceCalls calls;
 
