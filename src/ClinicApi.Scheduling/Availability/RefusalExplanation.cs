@@ -3,34 +3,34 @@ using System.Collections.Immutable;
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// Says why an appointment that takes the whole timeline cannot be. A seat has candidates on three levels, each inside the one before:
+/// Says why an appointment at a cell of a diary cannot be. A seat has candidates on three levels, each inside the one before:
 /// qualified, working, free. The reason is the first level, and in it the first phase, up to which the seats cannot be served.
 /// </summary>
 internal sealed class RefusalExplanation
 {
+    private readonly PreparedDiary diary;
+    private readonly PreparedTreatment treatment;
     private readonly TreatmentPlan plan;
     private readonly Roster roster;
-    private readonly ClinicTime time;
-    private readonly Dictionary<ResourceKey, Bitmap> working;
-    private readonly Dictionary<ResourceKey, Bitmap> free;
+    private readonly int start;
+    private readonly Dictionary<int, Bitmap> working;
+    private readonly Dictionary<int, Bitmap> free;
 
-    private RefusalExplanation(ClinicTime time, TreatmentPlan plan, Roster roster, IReadOnlyCollection<Busy> busy)
+    private RefusalExplanation(PreparedDiary diary, PreparedTreatment treatment, Roster roster, int start)
     {
-        this.time = time;
-        this.plan = plan;
-        this.roster = roster;
-        working = roster.Resources.ToDictionary(resource => resource.Key, time.Working);
-        free = working.ToDictionary(entry => entry.Key, entry => entry.Value.Copy());
-        time.Subtract(busy, free);
+        (this.diary, this.treatment, plan, this.roster, this.start) = (diary, treatment, treatment.Plan, roster, start);
+        var resources = roster.Pools.SelectMany(pool => pool).Select(candidate => candidate.Resource).Distinct().ToList();
+        working = resources.ToDictionary(one => one, one => diary.Time.Working(one).Slice(start, plan.Cells));
+        free = resources.ToDictionary(one => one, one => Without(diary.Busy(one), working[one]));
     }
 
     public static ImmutableArray<RefusalReason> Explain(
-        ClinicCalendar calendar, TreatmentPlan plan, Roster roster, Timeline timeline, ResourceKey? patient, IReadOnlyCollection<Busy> busy)
+        PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, int start)
     {
-        var explanation = new RefusalExplanation(new ClinicTime(calendar, timeline), plan, roster, busy);
+        var explanation = new RefusalExplanation(diary, treatment, roster, start);
         var reasons = ImmutableArray.CreateBuilder<RefusalReason>();
         reasons.AddRange(explanation.ExplainClinic());
-        reasons.AddRange(explanation.ExplainPatient(patient, busy));
+        reasons.AddRange(explanation.ExplainPatient(patient));
         if (roster.LacksRequiredPractitioner)
         {
             reasons.Add(new RefusalReason(RefusalCode.NobodyQualified));
@@ -42,23 +42,31 @@ internal sealed class RefusalExplanation
 
     private IEnumerable<RefusalReason> ExplainClinic()
     {
-        if (time.Open().FirstClear(0, plan.Cells) is { } closed)
+        if (diary.Time.Open.Slice(start, plan.Cells).FirstClear(0, plan.Cells) is { } closed)
         {
             yield return new RefusalReason(RefusalCode.ClinicClosed, PhaseId: PhaseIdAt(closed));
         }
     }
 
-    private IEnumerable<RefusalReason> ExplainPatient(ResourceKey? patient, IReadOnlyCollection<Busy> busy)
+    private IEnumerable<RefusalReason> ExplainPatient(ResourceKey? patient)
     {
-        if (patient is { } key)
+        if (patient is { } key && Without(diary.Busy(key), Bitmap.Full(plan.Cells)).FirstClear(0, plan.Cells) is { } taken)
         {
-            var own = Bitmap.Full(plan.Cells);
-            time.Subtract(busy, new Dictionary<ResourceKey, Bitmap> { [key] = own });
-            if (own.FirstClear(0, plan.Cells) is { } taken)
-            {
-                yield return new RefusalReason(RefusalCode.PatientBusy, PhaseId: PhaseIdAt(taken));
-            }
+            yield return new RefusalReason(RefusalCode.PatientBusy, PhaseId: PhaseIdAt(taken));
         }
+    }
+
+    /// <summary>The appointment's cells without those that are taken.</summary>
+    private Bitmap Without(BusyTime busy, Bitmap cells)
+    {
+        var timeline = diary.Time.Timeline;
+        var left = cells.Copy();
+        foreach (var span in busy)
+        {
+            left.ClearRange(timeline.CellAtOrBefore(span.Start) - start, timeline.CellAtOrAfter(span.End) - start);
+        }
+
+        return left;
     }
 
     private string PhaseIdAt(int cell) => plan.Treatment.Phases[plan.PhaseOfCell(cell)].Id;
@@ -106,19 +114,18 @@ internal sealed class RefusalExplanation
     }
 
     /// <summary>The candidate's cells are set wherever the seat occupies it before the given cell.</summary>
-    private bool IsSet(Dictionary<ResourceKey, Bitmap> bitmaps, Seat seat, Candidate candidate, int end)
+    private bool IsSet(Dictionary<int, Bitmap> bitmaps, Seat seat, Candidate candidate, int end)
     {
-        var bitmap = bitmaps[roster.Resources[candidate.Resource].Key];
+        var bitmap = bitmaps[candidate.Resource];
         return plan.Occupancies[seat.Role].All(occupancy =>
             bitmap.FirstClear(occupancy.Offset, Math.Min(occupancy.Offset + occupancy.Length, end)) is null);
     }
 
-    private bool IsQualified(Seat seat, Candidate candidate) =>
-        candidate.ValidUntil is not { } date || time.QualifiedStarts(date, plan.Cells)[0];
+    private bool IsQualified(Seat seat, Candidate candidate) => treatment.QualifiedStarts(candidate) is not { } starts || starts[start];
 
     private Role? FirstUnserved(int[] seats, Func<Seat, Candidate, bool> allows)
     {
-        var matching = new RoleMatching(seats.Length, roster.Resources.Length);
+        var matching = new RoleMatching(seats.Length, diary.Time.Resources.Length);
         for (var i = 0; i < seats.Length; i++)
         {
             var seat = roster.Seats[seats[i]];

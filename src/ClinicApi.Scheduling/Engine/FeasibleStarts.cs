@@ -1,63 +1,84 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// The starts of a timeline at which clinic, patient and one resource per seat are available throughout. Search and placement both ask
-/// this; grid and booking window are theirs.
+/// The starts of a stretch of a diary at which clinic, patient and one resource per seat are available throughout. Search and placement
+/// both ask this; the booking window is theirs. Works forwards in blocks on borrowed memory, so that what nobody asks for is never
+/// worked out. What is said of a start is said of the one that <see cref="Next"/> gave last.
 /// </summary>
-internal sealed class FeasibleStarts
+internal sealed class FeasibleStarts : IDisposable
 {
+    // The first block is nearly a day, so that the earliest few cost little; the last ones are a week and a half.
+    private const int FirstBlock = 4;
+    private const int LargestBlock = 48;
+
+    private readonly PreparedDiary diary;
+    private readonly PreparedTreatment treatment;
     private readonly Roster roster;
-    private readonly Bitmap[][] startsBySeat;
-    private readonly RoleMatching matching;
+    private readonly BusyTime patient;
+    private readonly StartFilter filter;
+    private readonly int end;
+    private readonly ulong[] scratch;
+    private readonly int mostServed;
 
-    /// <summary>Exact where pools do not overlap, otherwise too many, never too few.</summary>
-    private readonly Bitmap starts;
+    private int blockStart;
+    private int blockEnd;
+    private int blockWords;
+    private RoleMatching? matching;
+    private bool[]? leads;
+    private ImmutableArray<ResourceKey> practitioners;
 
+    /// <summary>Looks at the cells up to and without <paramref name="end"/>; the diary holds the whole of the last appointment.</summary>
     public FeasibleStarts(
-        ClinicCalendar calendar, TreatmentPlan plan, Roster roster, Timeline timeline, ResourceKey? patient, IReadOnlyCollection<Busy> busy)
+        PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, StartFilter filter, int end)
     {
+        this.diary = diary;
+        this.treatment = treatment;
         this.roster = roster;
-        matching = new RoleMatching(roster.Seats.Length, roster.Resources.Length);
-
-        var time = new ClinicTime(calendar, timeline);
-        var open = time.Open();
-        var free = FreeTime(time, open, timeline, patient, busy);
-        startsBySeat = StartsBySeat(time, plan, free);
-
-        starts = roster.LacksRequiredPractitioner ? new Bitmap(timeline.Cells) : open;
-        starts.Erode(plan.Cells);
-        if (patient is { } key)
-        {
-            free[key].Erode(plan.Cells);
-            starts.And(free[key]);
-        }
-
-        foreach (var candidates in startsBySeat)
-        {
-            var any = new Bitmap(timeline.Cells);
-            foreach (var candidate in candidates)
-            {
-                any.Or(candidate);
-            }
-
-            starts.And(any);
-        }
+        this.filter = filter;
+        this.end = end;
+        this.patient = patient is { } key ? diary.Busy(key) : BusyTime.None;
+        mostServed = treatment.Plan.Treatment.Roles.Select(role => role.Count).DefaultIfEmpty(0).Max();
+        scratch = ArrayPool<ulong>.Shared.Rent((1 + mostServed + roster.Candidates + 1) * LargestBlock + Lookahead);
     }
 
-    public void Restrict(Bitmap allowed) => starts.And(allowed);
+    private int Lookahead => PackedBits.WordsFor(treatment.Plan.Cells);
 
-    /// <summary>The first feasible start at or after a cell, or -1.</summary>
+    /// <summary>Exact where roles do not overlap, otherwise too many, never too few.</summary>
+    private Span<ulong> Starts => scratch.AsSpan(0, blockWords);
+
+    public void Dispose() => ArrayPool<ulong>.Shared.Return(scratch);
+
+    /// <summary>The first feasible start at or after a cell, or -1. Cells are asked for in rising order.</summary>
     public int Next(int cell)
     {
-        cell = starts.NextSet(cell);
-        while (cell >= 0 && roster.PoolsOverlap && !CanSeatAll(cell))
+        while (cell < end)
         {
-            cell = starts.NextSet(cell + 1);
+            if (cell >= blockEnd)
+            {
+                Evaluate(cell);
+            }
+
+            var found = PackedBits.NextSet(Starts, cell - blockStart);
+            if (found < 0)
+            {
+                cell = blockEnd;
+                continue;
+            }
+
+            cell = blockStart + found;
+            if (!roster.RolesOverlap || CanSeatAll(cell))
+            {
+                return cell;
+            }
+
+            cell++;
         }
 
-        return cell;
+        return -1;
     }
 
     /// <summary>The practitioners who can take the lead seat at a feasible start.</summary>
@@ -68,109 +89,165 @@ internal sealed class FeasibleStarts
             return [];
         }
 
-        var practitioners = ImmutableArray.CreateBuilder<ResourceKey>();
-        foreach (var resource in Seatable(seat, cell))
+        var candidates = roster.Seats[seat].Candidates;
+        var (count, changed) = (0, leads is null);
+        leads ??= new bool[candidates.Length];
+        for (var i = 0; i < candidates.Length; i++)
         {
-            if (!roster.PoolsOverlap || CanSeatAll(cell, seat, resource))
-            {
-                practitioners.Add(roster.Resources[resource].Key);
-            }
+            var canLead = IsSeatable(candidates[i], cell)
+                && (!roster.RolesOverlap || CanSeatAll(cell, seat, candidates[i].Resource));
+            changed |= canLead != leads[i];
+            count += canLead ? 1 : 0;
+            leads[i] = canLead;
         }
 
-        return practitioners.ToImmutable();
+        // Neighbouring starts mostly have the same practitioners, and then share the list.
+        return changed ? practitioners = Leading(candidates, leads, count) : practitioners;
     }
 
     /// <summary>The resource of each seat at a feasible start: the first by the given order that leaves the later seats servable.</summary>
     public int[] Choose(int cell, IComparer<int> order)
     {
-        matching.Clear();
+        var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
         {
-            foreach (var resource in Seatable(seat, cell).Order(order))
+            foreach (var candidate in roster.Seats[seat].Candidates.OrderBy(candidate => candidate.Resource, order))
             {
-                matching.Allow(seat, resource);
+                if (IsSeatable(candidate, cell))
+                {
+                    seats.Allow(seat, candidate.Resource);
+                }
             }
         }
 
-        return matching.Choose();
+        return seats.Choose();
+    }
+
+    private ImmutableArray<ResourceKey> Leading(ImmutableArray<Candidate> candidates, bool[] leads, int count)
+    {
+        var keys = new ResourceKey[count];
+        for (int i = 0, next = 0; i < candidates.Length; i++)
+        {
+            if (leads[i])
+            {
+                keys[next++] = diary.Time.Resources[candidates[i].Resource].Key;
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(keys);
     }
 
     private bool CanSeatAll(int cell, int? fixedSeat = null, int fixedResource = 0)
     {
-        matching.Clear();
+        var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
         {
-            foreach (var resource in Seatable(seat, cell))
+            foreach (var candidate in roster.Seats[seat].Candidates)
             {
-                matching.Allow(seat, resource);
+                if (IsSeatable(candidate, cell))
+                {
+                    seats.Allow(seat, candidate.Resource);
+                }
             }
         }
 
         if (fixedSeat is { } only)
         {
-            matching.AllowOnly(only, fixedResource);
+            seats.AllowOnly(only, fixedResource);
         }
 
-        return matching.FirstUnserved() is null;
+        return seats.FirstUnserved() is null;
     }
 
-    private IEnumerable<int> Seatable(int seat, int cell)
+    private RoleMatching ClearMatching()
     {
-        var candidates = roster.Seats[seat].Candidates;
-        for (var i = 0; i < candidates.Length; i++)
+        matching ??= new RoleMatching(roster.Seats.Length, diary.Time.Resources.Length);
+        matching.Clear();
+        return matching;
+    }
+
+    private bool IsSeatable(Candidate candidate, int cell) => PackedBits.IsSet(StartsOf(candidate), cell - blockStart);
+
+    /// <summary>The block's starts at which so many candidates of the role that is being looked at can take a seat.</summary>
+    private Span<ulong> Served(int atLeast) => scratch.AsSpan(atLeast * blockWords, blockWords);
+
+    private Span<ulong> StartsOf(Candidate candidate) => scratch.AsSpan((1 + mostServed + candidate.Row) * blockWords, blockWords);
+
+    private Span<ulong> Run(int length) =>
+        scratch.AsSpan((1 + mostServed + roster.Candidates) * blockWords, blockWords + PackedBits.WordsFor(length - 1));
+
+    private void Evaluate(int cell)
+    {
+        blockWords = Math.Min(blockWords == 0 ? FirstBlock : Math.Min(blockWords * 2, LargestBlock), PackedBits.WordsFor(end - cell));
+        (blockStart, blockEnd) = (cell, Math.Min(cell + blockWords * PackedBits.BitsPerWord, end));
+        if (roster.RequiresPractitioner && (roster.LeadSeat is not { } lead || roster.Seats[lead].Candidates.IsEmpty))
         {
-            if (startsBySeat[seat][i][cell])
+            Starts.Clear();
+            return;
+        }
+
+        EvaluateClinicAndPatient();
+        for (var role = 0; role < roster.Pools.Length && Starts.ContainsAnyExcept(0UL); role++)
+        {
+            EvaluateRole(role);
+        }
+
+        if (roster.RequiresPractitioner)
+        {
+            PackedBits.And(Starts, StartsOf(roster.Seats[roster.LeadSeat!.Value].Candidates[0]));
+        }
+    }
+
+    private void EvaluateClinicAndPatient()
+    {
+        var starts = Starts;
+        starts.Fill(ulong.MaxValue);
+        PackedBits.ClearRange(starts, blockEnd - blockStart, blockWords * PackedBits.BitsPerWord);
+        filter.Restrict(starts, diary.Time.Days, blockStart, blockEnd);
+        AndWhereFits(starts, diary.Time.Open, new Occupancy(0, treatment.Plan.Cells));
+        patient.ClearStarts(starts, diary.Time.Timeline, blockStart, blockEnd, treatment.Plan.Cells);
+    }
+
+    private void EvaluateRole(int role)
+    {
+        var needed = treatment.Plan.Treatment.Roles[role].Count;
+        for (var served = 1; served <= needed; served++)
+        {
+            Served(served).Clear();
+        }
+
+        foreach (var candidate in roster.Pools[role])
+        {
+            var starts = StartsOf(candidate);
+            starts.Fill(ulong.MaxValue);
+            if (treatment.QualifiedStarts(candidate) is { } qualified)
             {
-                yield return candidates[i].Resource;
+                PackedBits.AndShifted(starts, qualified.Words, blockStart);
             }
-        }
-    }
 
-    private Dictionary<ResourceKey, Bitmap> FreeTime(
-        ClinicTime time, Bitmap open, Timeline timeline, ResourceKey? patient, IReadOnlyCollection<Busy> busy)
-    {
-        var free = new Dictionary<ResourceKey, Bitmap>(roster.Resources.Length + 1);
-        foreach (var resource in roster.Resources)
-        {
-            var working = time.Working(resource);
-            working.And(open);
-            free[resource.Key] = working;
-        }
-
-        if (patient is { } key)
-        {
-            free[key] = Bitmap.Full(timeline.Cells);
-        }
-
-        time.Subtract(busy, free);
-        return free;
-    }
-
-    private Bitmap[][] StartsBySeat(ClinicTime time, TreatmentPlan plan, Dictionary<ResourceKey, Bitmap> free)
-    {
-        var bySeat = new Bitmap[roster.Seats.Length][];
-        for (var seat = 0; seat < bySeat.Length; seat++)
-        {
-            var (role, candidates) = roster.Seats[seat];
-            bySeat[seat] = [.. candidates.Select(candidate => StartsOf(candidate, role))];
-        }
-
-        return bySeat;
-
-        Bitmap StartsOf(Candidate candidate, int role)
-        {
-            var available = free[roster.Resources[candidate.Resource].Key];
-            var feasible = candidate.ValidUntil is { } date
-                ? time.QualifiedStarts(date, plan.Cells)
-                : Bitmap.Full(available.Length);
-            foreach (var (offset, length) in plan.Occupancies[role])
+            foreach (var occupancy in treatment.Plan.Occupancies[role])
             {
-                var fits = available.Copy();
-                fits.Erode(length);
-                feasible.AndShifted(fits, offset);
+                AndWhereFits(starts, diary.Free(candidate.Resource), occupancy);
             }
 
-            return feasible;
+            for (var served = needed; served > 1; served--)
+            {
+                PackedBits.OrWhere(Served(served), Served(served - 1), starts);
+            }
+
+            PackedBits.Or(Served(1), starts);
         }
+
+        PackedBits.And(Starts, Served(needed));
+    }
+
+    /// <summary>Keeps the block's starts whose occupancy lies in set cells altogether.</summary>
+    private void AndWhereFits(Span<ulong> starts, Bitmap cells, Occupancy occupancy)
+    {
+        var run = Run(occupancy.Length);
+        run.Fill(ulong.MaxValue);
+        PackedBits.AndShifted(run, cells.Words, blockStart + occupancy.Offset);
+        PackedBits.Erode(run, occupancy.Length);
+        PackedBits.And(starts, run[..starts.Length]);
     }
 }

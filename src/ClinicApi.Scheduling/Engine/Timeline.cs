@@ -11,6 +11,13 @@ internal readonly record struct Timeline(Instant Start, int Cells)
 
     public Instant End => InstantAt(Cells);
 
+    /// <summary>The whole cells that a bounded interval touches.</summary>
+    public static Timeline Covering(Interval interval)
+    {
+        var start = Floor(interval.Start);
+        return new Timeline(start, CellsBetween(start, Ceiling(interval.End)));
+    }
+
     public static bool IsAligned(Instant instant) => Floor(instant) == instant;
 
     public static Instant Floor(Instant instant)
@@ -35,6 +42,17 @@ internal readonly record struct Timeline(Instant Start, int Cells)
     }
 
     public Instant InstantAt(int cell) => Start + Cell * cell;
+
+    /// <summary>The cell that starts at an aligned instant, wherever it lies.</summary>
+    public int CellAt(Instant instant) => CellsBetween(Start, instant);
+
+    public void RefuseOutside(int first, int end, string parameter)
+    {
+        if (first < 0 || end > Cells)
+        {
+            throw new ArgumentException($"The diary is prepared from {Start} to {End} only.", parameter);
+        }
+    }
 
     /// <summary>The cell in which an instant lies; 0 before the timeline and the number of cells after it.</summary>
     public int CellAtOrBefore(Instant instant) => instant <= Start ? 0 : instant >= End ? Cells : CellsBetween(Start, Floor(instant));
