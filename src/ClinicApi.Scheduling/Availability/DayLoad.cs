@@ -8,6 +8,7 @@ internal sealed class DayLoad : IComparer<int>
     private readonly PreparedDiary diary;
     private readonly Instant from;
     private readonly Instant to;
+    private readonly Dictionary<int, Duration> known = [];
 
     public DayLoad(PreparedDiary diary, Instant start)
     {
@@ -16,6 +17,15 @@ internal sealed class DayLoad : IComparer<int>
         (from, to) = (zone.AtStartOfDay(date).ToInstant(), zone.AtStartOfDay(date.PlusDays(1)).ToInstant());
     }
 
-    public int Compare(int x, int y) =>
-        diary.Busy(x).Within(from, to).CompareTo(diary.Busy(y).Within(from, to)) is var byLoad and not 0 ? byLoad : x.CompareTo(y);
+    public int Compare(int x, int y) => Of(x).CompareTo(Of(y)) is var byLoad and not 0 ? byLoad : x.CompareTo(y);
+
+    private Duration Of(int resource)
+    {
+        if (!known.TryGetValue(resource, out var load))
+        {
+            known[resource] = load = diary.Busy(resource).Within(from, to);
+        }
+
+        return load;
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class RefusalExplanation
     {
         var timeline = diary.Time.Timeline;
         var left = cells.Copy();
-        foreach (var span in busy)
+        foreach (var span in busy.Around(timeline.InstantAt(start), timeline.InstantAt(start + plan.Cells)))
         {
             left.ClearRange(timeline.CellAtOrBefore(span.Start) - start, timeline.CellAtOrAfter(span.End) - start);
         }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using NodaTime;
 
@@ -8,47 +7,58 @@ namespace ClinicApi.Scheduling;
 internal readonly record struct BusySpan(Instant Start, Instant End);
 
 /// <summary>All that is taken from one resource, by start. What was taken twice is there twice, so that each can be given back.</summary>
-internal sealed class BusyTime : IEnumerable<BusySpan>
+internal sealed class BusyTime
 {
-    public static readonly BusyTime None = new([]);
+    public static readonly BusyTime None = new([], Duration.Zero);
 
     private static readonly Comparer<BusySpan> ByStart = Comparer<BusySpan>.Create(
         (a, b) => a.Start.CompareTo(b.Start) is var byStart and not 0 ? byStart : a.End.CompareTo(b.End));
 
     private readonly ImmutableArray<BusySpan> spans;
 
-    private BusyTime(ImmutableArray<BusySpan> spans) => this.spans = spans;
+    /// <summary>No span is longer, so that those that reach into a stretch of time are found without looking at all before it.</summary>
+    private readonly Duration longest;
+
+    private BusyTime(ImmutableArray<BusySpan> spans, Duration longest) => (this.spans, this.longest) = (spans, longest);
 
     public int Count => spans.Length;
 
-    public static BusyTime Of(IEnumerable<BusySpan> spans) => new([.. spans.Where(span => span.Start < span.End).Order(ByStart)]);
+    public static BusyTime Of(IEnumerable<BusySpan> spans)
+    {
+        var sorted = spans.Where(span => span.Start < span.End).Order(ByStart).ToImmutableArray();
+        return new BusyTime(sorted, sorted.Select(span => span.End - span.Start).DefaultIfEmpty(Duration.Zero).Max());
+    }
 
     public BusyTime Add(BusySpan span)
     {
         var place = spans.BinarySearch(span, ByStart);
-        return span.Start < span.End ? new BusyTime(spans.Insert(place < 0 ? ~place : place, span)) : this;
+        return span.Start < span.End
+            ? new BusyTime(spans.Insert(place < 0 ? ~place : place, span), Duration.Max(longest, span.End - span.Start))
+            : this;
     }
 
     /// <summary>Without one such span; itself if there is none.</summary>
     public BusyTime Remove(BusySpan span)
     {
         var place = spans.BinarySearch(span, ByStart);
-        return place < 0 ? this : new BusyTime(spans.RemoveAt(place));
+        return place < 0 ? this : new BusyTime(spans.RemoveAt(place), longest);
     }
 
-    public BusyTime EndingAfter(Instant instant) => new(spans.RemoveAll(span => span.End <= instant));
+    public BusyTime EndingAfter(Instant instant) => Of(spans.Where(span => span.End > instant));
+
+    /// <summary>The spans that overlap a stretch of time, and perhaps some before it.</summary>
+    public ReadOnlySpan<BusySpan> Around(Instant from, Instant to)
+    {
+        var first = from - Instant.MinValue > longest ? CountBefore(from - longest) : 0;
+        return spans.AsSpan()[first..Math.Max(first, CountBefore(to))];
+    }
 
     /// <summary>How much is taken between two instants; what is taken twice counts twice.</summary>
     public Duration Within(Instant from, Instant to)
     {
         var total = Duration.Zero;
-        foreach (var span in spans)
+        foreach (var span in Around(from, to))
         {
-            if (span.Start >= to)
-            {
-                break;
-            }
-
             if (span.End > from)
             {
                 total += Instant.Min(span.End, to) - Instant.Max(span.Start, from);
@@ -58,32 +68,16 @@ internal sealed class BusyTime : IEnumerable<BusySpan>
         return total;
     }
 
-    /// <summary>
-    /// Clears the starts from <paramref name="first"/> to <paramref name="end"/>, with which the words begin, of everything that takes
-    /// that many cells and would overlap what is taken.
-    /// </summary>
-    public void ClearStarts(Span<ulong> words, Timeline timeline, int first, int end, int cells)
+    /// <summary>How many spans start before an instant.</summary>
+    private int CountBefore(Instant instant)
     {
-        var last = timeline.InstantAt(end + cells - 1);
-        foreach (var span in spans)
+        var (low, high) = (0, spans.Length);
+        while (low < high)
         {
-            if (span.Start >= last)
-            {
-                break;
-            }
-
-            var from = timeline.CellAtOrBefore(span.Start) - cells + 1;
-            var to = timeline.CellAtOrAfter(span.End);
-            if (to > first)
-            {
-                PackedBits.ClearRange(words, Math.Max(from, first) - first, Math.Min(to, end) - first);
-            }
+            var middle = (low + high) / 2;
+            (low, high) = spans[middle].Start < instant ? (middle + 1, high) : (low, middle);
         }
+
+        return low;
     }
-
-    public ImmutableArray<BusySpan>.Enumerator GetEnumerator() => spans.GetEnumerator();
-
-    IEnumerator<BusySpan> IEnumerable<BusySpan>.GetEnumerator() => ((IEnumerable<BusySpan>)spans).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)spans).GetEnumerator();
 }

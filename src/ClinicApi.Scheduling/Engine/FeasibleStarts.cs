@@ -166,12 +166,18 @@ internal sealed class FeasibleStarts : IDisposable
         return matching;
     }
 
-    private bool IsSeatable(Candidate candidate, int cell) => PackedBits.IsSet(StartsOf(candidate), cell - blockStart);
+    private bool IsSeatable(Candidate candidate, int cell)
+    {
+        var bit = cell - blockStart;
+        return (scratch[FirstWordOf(candidate) + bit / PackedBits.BitsPerWord] >> bit & 1) != 0;
+    }
 
     /// <summary>The block's starts at which so many candidates of the role that is being looked at can take a seat.</summary>
     private Span<ulong> Served(int atLeast) => scratch.AsSpan(atLeast * blockWords, blockWords);
 
-    private Span<ulong> StartsOf(Candidate candidate) => scratch.AsSpan((1 + mostServed + candidate.Row) * blockWords, blockWords);
+    private int FirstWordOf(Candidate candidate) => (1 + mostServed + candidate.Row) * blockWords;
+
+    private Span<ulong> StartsOf(Candidate candidate) => scratch.AsSpan(FirstWordOf(candidate), blockWords);
 
     private Span<ulong> Run(int length) =>
         scratch.AsSpan((1 + mostServed + roster.Candidates) * blockWords, blockWords + PackedBits.WordsFor(length - 1));
@@ -205,7 +211,19 @@ internal sealed class FeasibleStarts : IDisposable
         PackedBits.ClearRange(starts, blockEnd - blockStart, blockWords * PackedBits.BitsPerWord);
         filter.Restrict(starts, diary.Time.Days, blockStart, blockEnd);
         AndWhereFits(starts, diary.Time.Open, new Occupancy(0, treatment.Plan.Cells));
-        patient.ClearStarts(starts, diary.Time.Timeline, blockStart, blockEnd, treatment.Plan.Cells);
+        ClearPatientsTime(starts);
+    }
+
+    /// <summary>The patient is there throughout, so no start may be in what is taken nor less than the whole length before it.</summary>
+    private void ClearPatientsTime(Span<ulong> starts)
+    {
+        var (timeline, before) = (diary.Time.Timeline, treatment.Plan.Cells - 1);
+        foreach (var span in patient.Around(timeline.InstantAt(blockStart), timeline.InstantAt(blockEnd + before)))
+        {
+            var first = Math.Max(timeline.CellAtOrBefore(span.Start) - before, blockStart);
+            var last = Math.Min(timeline.CellAtOrAfter(span.End), blockEnd);
+            PackedBits.ClearRange(starts, first - blockStart, last - blockStart);
+        }
     }
 
     private void EvaluateRole(int role)

@@ -7,23 +7,14 @@ internal sealed record ResourceDiary(BusyTime Busy, Bitmap Free)
     {
         var free = time.Working(resource).Copy();
         free.And(time.Open);
-        foreach (var span in busy)
-        {
-            free.ClearRange(time.Timeline.CellAtOrBefore(span.Start), time.Timeline.CellAtOrAfter(span.End));
-        }
-
+        Clear(free, time.Timeline, busy.Around(time.Timeline.Start, time.Timeline.End));
         return new ResourceDiary(busy, free);
     }
 
     public ResourceDiary Take(Timeline timeline, BusySpan span)
     {
-        var free = Free;
-        if (span.Start < span.End)
-        {
-            free = Free.Copy();
-            free.ClearRange(timeline.CellAtOrBefore(span.Start), timeline.CellAtOrAfter(span.End));
-        }
-
+        var free = Free.Copy();
+        Clear(free, timeline, span.Start < span.End ? [span] : []);
         return new ResourceDiary(Busy.Add(span), free);
     }
 
@@ -35,16 +26,19 @@ internal sealed record ResourceDiary(BusyTime Busy, Bitmap Free)
             return this;
         }
 
-        // What else takes a part of these cells still does.
-        var free = Free.Copy();
-        var (first, end) = (time.Timeline.CellAtOrBefore(span.Start), time.Timeline.CellAtOrAfter(span.End));
-        free.SetRangeWhere(first, end, time.Working(resource), time.Open);
-        foreach (var other in remaining)
-        {
-            free.ClearRange(
-                Math.Max(first, time.Timeline.CellAtOrBefore(other.Start)), Math.Min(end, time.Timeline.CellAtOrAfter(other.End)));
-        }
+        var (free, timeline) = (Free.Copy(), time.Timeline);
+        free.SetRangeWhere(timeline.CellAtOrBefore(span.Start), timeline.CellAtOrAfter(span.End), time.Working(resource), time.Open);
 
+        // What else takes a part of these cells still does.
+        Clear(free, timeline, remaining.Around(Timeline.Floor(span.Start), Timeline.Ceiling(span.End)));
         return new ResourceDiary(remaining, free);
+    }
+
+    private static void Clear(Bitmap free, Timeline timeline, ReadOnlySpan<BusySpan> spans)
+    {
+        foreach (var span in spans)
+        {
+            free.ClearRange(timeline.CellAtOrBefore(span.Start), timeline.CellAtOrAfter(span.End));
+        }
     }
 }

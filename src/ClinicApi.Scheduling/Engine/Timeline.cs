@@ -41,7 +41,7 @@ internal readonly record struct Timeline(Instant Start, int Cells)
             : throw new ArgumentException("A length must be a positive multiple of five minutes.", nameof(length));
     }
 
-    public Instant InstantAt(int cell) => Start + Cell * cell;
+    public Instant InstantAt(int cell) => Start.PlusTicks(cell * CellTicks);
 
     /// <summary>The cell that starts at an aligned instant, wherever it lies.</summary>
     public int CellAt(Instant instant) => CellsBetween(Start, instant);
@@ -55,10 +55,14 @@ internal readonly record struct Timeline(Instant Start, int Cells)
     }
 
     /// <summary>The cell in which an instant lies; 0 before the timeline and the number of cells after it.</summary>
-    public int CellAtOrBefore(Instant instant) => instant <= Start ? 0 : instant >= End ? Cells : CellsBetween(Start, Floor(instant));
+    public int CellAtOrBefore(Instant instant) => instant <= Start ? 0 : instant >= End ? Cells : CellsBetween(Start, instant);
 
     /// <summary>The first cell that starts at an instant or after it; 0 before the timeline and the number of cells after it.</summary>
-    public int CellAtOrAfter(Instant instant) => instant <= Start ? 0 : instant >= End ? Cells : CellsBetween(Start, Ceiling(instant));
+    public int CellAtOrAfter(Instant instant)
+    {
+        var cell = CellAtOrBefore(instant);
+        return instant > Start && InstantAt(cell) < instant && cell < Cells ? cell + 1 : cell;
+    }
 
     private static int CellsBetween(Instant start, Instant end) => (int)((end - start).BclCompatibleTicks / CellTicks);
 
