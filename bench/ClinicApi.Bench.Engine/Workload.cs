@@ -70,7 +70,8 @@ internal sealed class Workload
             let start = Opening(random.Next(days)) + Quarter * random.Next(4 * 11)
             select new Busy(resource.Key, start, start + Quarter * random.Next(1, 4))];
 
-    private static Instant Opening(int day) => (Monday.InZone(Berlin).Date.PlusDays(day) + new LocalTime(8, 0)).InZoneLeniently(Berlin).ToInstant();
+    private static Instant Opening(int day) =>
+        (Monday.InZone(Berlin).Date.PlusDays(day) + new LocalTime(8, 0)).InZoneLeniently(Berlin).ToInstant();
 
     private static WorkingHours Hours(LocalTime start, LocalTime end) =>
         new([.. Enumerable.Range(1, 6).Select(day => new WeeklyInterval((IsoDayOfWeek)day, start, end))], []);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace ClinicApi.Scheduling;
@@ -28,7 +29,7 @@ internal sealed class FeasibleStarts : IDisposable
     private int blockEnd;
     private int blockWords;
     private RoleMatching? matching;
-    private bool[]? leads;
+    private ulong[]? leads;
     private ImmutableArray<ResourceKey> practitioners;
 
     /// <summary>Looks at the cells up to and without <paramref name="end"/>; the diary holds the whole of the last appointment.</summary>
@@ -90,19 +91,17 @@ internal sealed class FeasibleStarts : IDisposable
         }
 
         var candidates = roster.Seats[seat].Candidates;
-        var (count, changed) = (0, leads is null);
-        leads ??= new bool[candidates.Length];
-        for (var i = 0; i < candidates.Length; i++)
+        var changed = leads is null;
+        leads ??= new ulong[PackedBits.WordsFor(candidates.Length)];
+        for (var i = 0; i < leads.Length; i++)
         {
-            var canLead = IsSeatable(candidates[i], cell)
-                && (!roster.RolesOverlap || CanSeatAll(cell, seat, candidates[i].Resource));
-            changed |= canLead != leads[i];
-            count += canLead ? 1 : 0;
-            leads[i] = canLead;
+            var able = Leads(seat, cell, i * PackedBits.BitsPerWord);
+            changed |= able != leads[i];
+            leads[i] = able;
         }
 
-        // Neighbouring starts mostly have the same practitioners, and then share the list.
-        return changed ? practitioners = Leading(candidates, leads, count) : practitioners;
+        // Neighbouring starts often have the same practitioners, and then share the list.
+        return changed ? practitioners = Leading(candidates, leads) : practitioners;
     }
 
     /// <summary>The resource of each seat at a feasible start: the first by the given order that leaves the later seats servable.</summary>
@@ -123,15 +122,42 @@ internal sealed class FeasibleStarts : IDisposable
         return seats.Choose();
     }
 
-    private ImmutableArray<ResourceKey> Leading(ImmutableArray<Candidate> candidates, bool[] leads, int count)
+    /// <summary>Which candidates can take the lead seat, a bit for each from the given one on. Their rows lie one behind the other.</summary>
+    private ulong Leads(int seat, int cell, int from)
     {
-        var keys = new ResourceKey[count];
-        for (int i = 0, next = 0; i < candidates.Length; i++)
+        var candidates = roster.Seats[seat].Candidates;
+        var word = FirstWordOf(candidates[from]) + (cell - blockStart) / PackedBits.BitsPerWord;
+        var able = 0UL;
+        for (var i = 0; i < Math.Min(candidates.Length - from, PackedBits.BitsPerWord); i++, word += blockWords)
         {
-            if (leads[i])
+            able |= (scratch[word] >> cell - blockStart & 1) << i;
+        }
+
+        for (var left = roster.RolesOverlap ? able : 0; left != 0; left &= left - 1)
+        {
+            if (!CanSeatAll(cell, seat, candidates[from + BitOperations.TrailingZeroCount(left)].Resource))
             {
-                keys[next++] = diary.Time.Resources[candidates[i].Resource].Key;
+                able ^= left & (0 - left);
             }
+        }
+
+        return able;
+    }
+
+    private ImmutableArray<ResourceKey> Leading(ImmutableArray<Candidate> candidates, ReadOnlySpan<ulong> leads)
+    {
+        var count = 0;
+        foreach (var able in leads)
+        {
+            count += BitOperations.PopCount(able);
+        }
+
+        var keys = new ResourceKey[count];
+        var candidate = 0;
+        for (var i = 0; i < keys.Length; i++, candidate++)
+        {
+            candidate = PackedBits.NextSet(leads, candidate);
+            keys[i] = diary.Time.Resources[candidates[candidate].Resource].Key;
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(keys);
