@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -7,70 +6,42 @@ namespace ClinicApi.Scheduling;
 
 /// <summary>
 /// The starts of a stretch of a diary at which clinic, patient and one resource per seat are available throughout. Search and placement
-/// both ask this; the booking window is theirs. Works forwards in blocks on borrowed memory, so that what nobody asks for is never
-/// worked out. What is said of a start is said of the one that <see cref="Next"/> gave last.
+/// both ask this; the booking window is theirs. Works forwards in blocks, so that what nobody asks for is never worked out. What is said
+/// of a start is said of the one that <see cref="Next"/> gave last.
 /// </summary>
-internal sealed class FeasibleStarts : IDisposable
+internal sealed class FeasibleStarts(
+    PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, StartFilter filter, int end) : IDisposable
 {
-    // The first block is nearly a day, so that the earliest few cost little; the last ones are a week and a half.
-    private const int FirstBlock = 4;
-    private const int LargestBlock = 48;
+    /// <summary>Nearly a day, so that the earliest few cost little; each block is twice the last.</summary>
+    private const int FirstWords = 4;
 
-    private readonly PreparedDiary diary;
-    private readonly PreparedTreatment treatment;
-    private readonly Roster roster;
-    private readonly BusyTime patient;
-    private readonly StartFilter filter;
-    private readonly int end;
-    private readonly ulong[] scratch;
-    private readonly int mostServed;
+    private readonly StartBlock block = new(diary, treatment, roster, patient, filter);
 
-    private int blockStart;
-    private int blockEnd;
-    private int blockWords;
     private RoleMatching? matching;
     private ulong[]? leads;
     private ImmutableArray<ResourceKey> practitioners;
 
-    /// <summary>Looks at the cells up to and without <paramref name="end"/>; the diary holds the whole of the last appointment.</summary>
-    public FeasibleStarts(
-        PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, StartFilter filter, int end)
-    {
-        this.diary = diary;
-        this.treatment = treatment;
-        this.roster = roster;
-        this.filter = filter;
-        this.end = end;
-        this.patient = patient is { } key ? diary.Busy(key) : BusyTime.None;
-        mostServed = treatment.Plan.Treatment.Roles.Select(role => role.Count).DefaultIfEmpty(0).Max();
-        scratch = ArrayPool<ulong>.Shared.Rent((1 + mostServed + roster.Candidates + 1) * LargestBlock + Lookahead);
-    }
+    public void Dispose() => block.Dispose();
 
-    private int Lookahead => PackedBits.WordsFor(treatment.Plan.Cells);
-
-    /// <summary>Exact where roles do not overlap, otherwise too many, never too few.</summary>
-    private Span<ulong> Starts => scratch.AsSpan(0, blockWords);
-
-    public void Dispose() => ArrayPool<ulong>.Shared.Return(scratch);
-
-    /// <summary>The first feasible start at or after a cell, or -1. Cells are asked for in rising order.</summary>
+    /// <summary>The first feasible start at or after a cell and before the end, or -1. Cells are asked for in rising order.</summary>
     public int Next(int cell)
     {
         while (cell < end)
         {
-            if (cell >= blockEnd)
+            if (cell >= block.End)
             {
-                Evaluate(cell);
+                var words = block.Words == 0 ? FirstWords : Math.Min(block.Words * 2, StartBlock.MostWords);
+                block.Evaluate(cell, Math.Min(words, PackedBits.WordsFor(end - cell)), end);
             }
 
-            var found = PackedBits.NextSet(Starts, cell - blockStart);
+            var found = PackedBits.NextSet(block.Starts, cell - block.First);
             if (found < 0)
             {
-                cell = blockEnd;
+                cell = block.End;
                 continue;
             }
 
-            cell = blockStart + found;
+            cell = block.First + found;
             if (!roster.RolesOverlap || CanSeatAll(cell))
             {
                 return cell;
@@ -122,20 +93,19 @@ internal sealed class FeasibleStarts : IDisposable
         return seats.Choose();
     }
 
-    /// <summary>Which candidates can take the lead seat, a bit for each from the given one on. Their rows lie one behind the other.</summary>
+    /// <summary>Which candidates can take the lead seat, a bit for each from the given one on.</summary>
     private ulong Leads(int seat, int cell, int from)
     {
-        var candidates = roster.Seats[seat].Candidates;
-        var word = FirstWordOf(candidates[from]) + (cell - blockStart) / PackedBits.BitsPerWord;
-        var able = 0UL;
-        for (var i = 0; i < Math.Min(candidates.Length - from, PackedBits.BitsPerWord); i++, word += blockWords)
+        var candidates = roster.Seats[seat].Candidates.AsSpan()[from..];
+        var (able, bit) = (0UL, cell - block.First);
+        for (var i = 0; i < Math.Min(candidates.Length, PackedBits.BitsPerWord); i++)
         {
-            able |= (scratch[word] >> cell - blockStart & 1) << i;
+            able |= (block.StartsOf(candidates[i])[bit / PackedBits.BitsPerWord] >> bit & 1) << i;
         }
 
         for (var left = roster.RolesOverlap ? able : 0; left != 0; left &= left - 1)
         {
-            if (!CanSeatAll(cell, seat, candidates[from + BitOperations.TrailingZeroCount(left)].Resource))
+            if (!CanSeatAll(cell, seat, candidates[BitOperations.TrailingZeroCount(left)].Resource))
             {
                 able ^= left & (0 - left);
             }
@@ -192,106 +162,5 @@ internal sealed class FeasibleStarts : IDisposable
         return matching;
     }
 
-    private bool IsSeatable(Candidate candidate, int cell)
-    {
-        var bit = cell - blockStart;
-        return (scratch[FirstWordOf(candidate) + bit / PackedBits.BitsPerWord] >> bit & 1) != 0;
-    }
-
-    /// <summary>The block's starts at which so many candidates of the role that is being looked at can take a seat.</summary>
-    private Span<ulong> Served(int atLeast) => scratch.AsSpan(atLeast * blockWords, blockWords);
-
-    private int FirstWordOf(Candidate candidate) => (1 + mostServed + candidate.Row) * blockWords;
-
-    private Span<ulong> StartsOf(Candidate candidate) => scratch.AsSpan(FirstWordOf(candidate), blockWords);
-
-    private Span<ulong> Run(int length) =>
-        scratch.AsSpan((1 + mostServed + roster.Candidates) * blockWords, blockWords + PackedBits.WordsFor(length - 1));
-
-    private void Evaluate(int cell)
-    {
-        blockWords = Math.Min(blockWords == 0 ? FirstBlock : Math.Min(blockWords * 2, LargestBlock), PackedBits.WordsFor(end - cell));
-        (blockStart, blockEnd) = (cell, Math.Min(cell + blockWords * PackedBits.BitsPerWord, end));
-        if (roster.RequiresPractitioner && (roster.LeadSeat is not { } lead || roster.Seats[lead].Candidates.IsEmpty))
-        {
-            Starts.Clear();
-            return;
-        }
-
-        EvaluateClinicAndPatient();
-        for (var role = 0; role < roster.Pools.Length && Starts.ContainsAnyExcept(0UL); role++)
-        {
-            EvaluateRole(role);
-        }
-
-        if (roster.RequiresPractitioner)
-        {
-            PackedBits.And(Starts, StartsOf(roster.Seats[roster.LeadSeat!.Value].Candidates[0]));
-        }
-    }
-
-    private void EvaluateClinicAndPatient()
-    {
-        var starts = Starts;
-        starts.Fill(ulong.MaxValue);
-        PackedBits.ClearRange(starts, blockEnd - blockStart, blockWords * PackedBits.BitsPerWord);
-        filter.Restrict(starts, diary.Time.Days, blockStart, blockEnd);
-        AndWhereFits(starts, diary.Time.Open, new Occupancy(0, treatment.Plan.Cells));
-        ClearPatientsTime(starts);
-    }
-
-    /// <summary>The patient is there throughout, so no start may be in what is taken nor less than the whole length before it.</summary>
-    private void ClearPatientsTime(Span<ulong> starts)
-    {
-        var (timeline, before) = (diary.Time.Timeline, treatment.Plan.Cells - 1);
-        foreach (var span in patient.Around(timeline.InstantAt(blockStart), timeline.InstantAt(blockEnd + before)))
-        {
-            var first = Math.Max(timeline.CellAtOrBefore(span.Start) - before, blockStart);
-            var last = Math.Min(timeline.CellAtOrAfter(span.End), blockEnd);
-            PackedBits.ClearRange(starts, first - blockStart, last - blockStart);
-        }
-    }
-
-    private void EvaluateRole(int role)
-    {
-        var needed = treatment.Plan.Treatment.Roles[role].Count;
-        for (var served = 1; served <= needed; served++)
-        {
-            Served(served).Clear();
-        }
-
-        foreach (var candidate in roster.Pools[role])
-        {
-            var starts = StartsOf(candidate);
-            starts.Fill(ulong.MaxValue);
-            if (treatment.QualifiedStarts(candidate) is { } qualified)
-            {
-                PackedBits.AndShifted(starts, qualified.Words, blockStart);
-            }
-
-            foreach (var occupancy in treatment.Plan.Occupancies[role])
-            {
-                AndWhereFits(starts, diary.Free(candidate.Resource), occupancy);
-            }
-
-            for (var served = needed; served > 1; served--)
-            {
-                PackedBits.OrWhere(Served(served), Served(served - 1), starts);
-            }
-
-            PackedBits.Or(Served(1), starts);
-        }
-
-        PackedBits.And(Starts, Served(needed));
-    }
-
-    /// <summary>Keeps the block's starts whose occupancy lies in set cells altogether.</summary>
-    private void AndWhereFits(Span<ulong> starts, Bitmap cells, Occupancy occupancy)
-    {
-        var run = Run(occupancy.Length);
-        run.Fill(ulong.MaxValue);
-        PackedBits.AndShifted(run, cells.Words, blockStart + occupancy.Offset);
-        PackedBits.Erode(run, occupancy.Length);
-        PackedBits.And(starts, run[..starts.Length]);
-    }
+    private bool IsSeatable(Candidate candidate, int cell) => PackedBits.IsSet(block.StartsOf(candidate), cell - block.First);
 }
