@@ -131,7 +131,11 @@ public static class Availability
             foreach (var (offset, length) in plan.Occupancies[role])
             {
                 reservations.Add(new Reservation(
-                    resource, timeline.InstantAt(offset), timeline.InstantAt(offset + length), treatment.Roles[role].Id));
+                    resource, timeline.InstantAt(offset), timeline.InstantAt(offset + length), treatment.Roles[role].Id)
+                {
+                    Preparation = treatment.Roles[role].Preparation,
+                    Turnover = treatment.Roles[role].Turnover,
+                });
             }
         }
 

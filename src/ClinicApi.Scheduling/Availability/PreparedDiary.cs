@@ -9,7 +9,7 @@ namespace ClinicApi.Scheduling;
 /// next, which they see by reading one reference; whoever makes the next must be alone in doing so, or would lose the other's change.
 /// <para>
 /// Memory, per practitioner, room and device: two bitmaps of one bit for each five minutes of the span, 3.3 kB each for 92 days, and
-/// 32 bytes for each time taken. Those that have the same hours and no closures of their own share the first of the two. Taking or
+/// 40 bytes for each time taken. Those that have the same hours and no closures of their own share the first of the two. Taking or
 /// giving back copies one bitmap and the list of the resource concerned. Patients have a list only.
 /// </para>
 /// </summary>
@@ -46,7 +46,7 @@ public sealed class PreparedDiary
     /// <summary>The bytes that bitmaps and lists of taken time occupy, what is shared counted once. Without the calendar itself.</summary>
     public long Bytes =>
         (resources.Length + Time.WorkingBitmaps + 1L) * Time.Open.Words.Length * sizeof(ulong)
-        + (resources.Sum(one => one.Busy.Count) + others.Values.Sum(one => one.Count)) * 32L;
+        + (resources.Sum(one => one.Busy.Count) + others.Values.Sum(one => one.Count)) * 40L;
 
     internal ClinicTime Time { get; }
 
@@ -57,7 +57,7 @@ public sealed class PreparedDiary
     public static PreparedDiary Prepare(ClinicCalendar calendar, Interval span, IEnumerable<Busy> busy) => new(
         new ClinicTime(calendar, Timeline.Covering(span)),
         busy.GroupBy(one => one.Resource).ToDictionary(
-            group => group.Key, group => BusyTime.Of(group.Select(one => new BusySpan(one.Start, one.End)))));
+            group => group.Key, group => BusyTime.Of(group.Select(BusySpan.Of))));
 
     /// <summary>The diary once this time is taken as well. What overlaps is taken once more, to be given back once more.</summary>
     public PreparedDiary Take(params IEnumerable<Busy> busy) => Change(
@@ -106,7 +106,7 @@ public sealed class PreparedDiary
         var (changed, changedOthers) = (resources.ToBuilder(), others.ToBuilder());
         foreach (var one in busy)
         {
-            var span = new BusySpan(one.Start, one.End);
+            var span = BusySpan.Of(one);
             if (Time.IndexOf(one.Resource) is { } index)
             {
                 changed[index] = resource(changed[index], index, span);

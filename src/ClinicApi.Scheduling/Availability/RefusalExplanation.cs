@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
@@ -14,14 +15,16 @@ internal sealed class RefusalExplanation
     private readonly Roster roster;
     private readonly int start;
     private readonly Dictionary<int, Bitmap> working;
-    private readonly Dictionary<int, Bitmap> free;
+    private readonly Dictionary<(int Resource, int Role), Bitmap> free;
 
     private RefusalExplanation(PreparedDiary diary, PreparedTreatment treatment, Roster roster, int start)
     {
         (this.diary, this.treatment, plan, this.roster, this.start) = (diary, treatment, treatment.Plan, roster, start);
         var resources = roster.Pools.SelectMany(pool => pool).Select(candidate => candidate.Resource).Distinct().ToList();
         working = resources.ToDictionary(one => one, one => diary.Time.Working(one).Slice(start, plan.Cells));
-        free = resources.ToDictionary(one => one, one => Without(diary.Busy(one), working[one]));
+        free = roster.Pools
+            .SelectMany((pool, role) => pool.Select(candidate => (candidate.Resource, Role: role)))
+            .ToDictionary(one => one, one => FreeFor(one.Role, diary.Busy(one.Resource), working[one.Resource]));
     }
 
     public static ImmutableArray<RefusalReason> Explain(
@@ -63,10 +66,37 @@ internal sealed class RefusalExplanation
         var left = cells.Copy();
         foreach (var span in busy.Around(timeline.InstantAt(start), timeline.InstantAt(start + plan.Cells)))
         {
-            left.ClearRange(timeline.CellAtOrBefore(span.Start) - start, timeline.CellAtOrAfter(span.End) - start);
+            left.ClearRange(timeline.CellAtOrBefore(span.From) - start, timeline.CellAtOrAfter(span.To) - start);
         }
 
         return left;
+    }
+
+    /// <summary>The same, and without the cells at which a lack of preparation or turnover shows: the ends of what a role occupies.</summary>
+    private Bitmap FreeFor(int role, BusyTime busy, Bitmap cells)
+    {
+        var left = Without(busy, cells);
+        var (preparation, turnover) = plan.Margins[role];
+        foreach (var (offset, length) in plan.Occupancies[role])
+        {
+            if (IsTaken(busy, offset - preparation, offset))
+            {
+                left.ClearRange(offset, offset + 1);
+            }
+
+            if (IsTaken(busy, offset + length, offset + length + turnover))
+            {
+                left.ClearRange(offset + length - 1, offset + length);
+            }
+        }
+
+        return left;
+    }
+
+    private bool IsTaken(BusyTime busy, int first, int end)
+    {
+        var (from, to) = (diary.Time.Timeline.InstantAt(start + first), diary.Time.Timeline.InstantAt(start + end));
+        return busy.Within(from, to) > Duration.Zero;
     }
 
     private string PhaseIdAt(int cell) => plan.Treatment.Phases[plan.PhaseOfCell(cell)].Id;
@@ -94,9 +124,11 @@ internal sealed class RefusalExplanation
         }
 
         return ExplainByPhase(seats, RefusalCode.NobodyWorking, (seat, candidate, end) =>
-                IsQualified(seat, candidate) && IsSet(working, seat, candidate, end))
+                IsQualified(seat, candidate) && IsSet(working[candidate.Resource], seat, end))
             ?? ExplainByPhase(seats, RefusalCode.Taken, (seat, candidate, end) =>
-                IsQualified(seat, candidate) && IsSet(working, seat, candidate, plan.Cells) && IsSet(free, seat, candidate, end));
+                IsQualified(seat, candidate)
+                && IsSet(working[candidate.Resource], seat, plan.Cells)
+                && IsSet(free[(candidate.Resource, seat.Role)], seat, end));
     }
 
     private RefusalReason? ExplainByPhase(int[] seats, RefusalCode code, Func<Seat, Candidate, int, bool> allowsUpTo)
@@ -113,13 +145,10 @@ internal sealed class RefusalExplanation
         return null;
     }
 
-    /// <summary>The candidate's cells are set wherever the seat occupies it before the given cell.</summary>
-    private bool IsSet(Dictionary<int, Bitmap> bitmaps, Seat seat, Candidate candidate, int end)
-    {
-        var bitmap = bitmaps[candidate.Resource];
-        return plan.Occupancies[seat.Role].All(occupancy =>
+    /// <summary>The cells are set wherever the seat occupies it before the given cell.</summary>
+    private bool IsSet(Bitmap bitmap, Seat seat, int end) =>
+        plan.Occupancies[seat.Role].All(occupancy =>
             bitmap.FirstClear(occupancy.Offset, Math.Min(occupancy.Offset + occupancy.Length, end)) is null);
-    }
 
     private bool IsQualified(Seat seat, Candidate candidate) => treatment.QualifiedStarts(candidate) is not { } starts || starts[start];
 

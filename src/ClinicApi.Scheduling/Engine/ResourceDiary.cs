@@ -27,10 +27,10 @@ internal sealed record ResourceDiary(BusyTime Busy, Bitmap Free)
         }
 
         var (free, timeline) = (Free.Copy(), time.Timeline);
-        free.SetRangeWhere(timeline.CellAtOrBefore(span.Start), timeline.CellAtOrAfter(span.End), time.Working(resource), time.Open);
+        free.SetRangeWhere(timeline.CellAtOrBefore(span.From), timeline.CellAtOrAfter(span.To), time.Working(resource), time.Open);
 
         // What else takes a part of these cells still does.
-        Clear(free, timeline, remaining.Around(Timeline.Floor(span.Start), Timeline.Ceiling(span.End)));
+        Clear(free, timeline, remaining.Around(Timeline.Floor(span.From), Timeline.Ceiling(span.To)));
         return new ResourceDiary(remaining, free);
     }
 
@@ -38,7 +38,7 @@ internal sealed record ResourceDiary(BusyTime Busy, Bitmap Free)
     {
         foreach (var span in spans)
         {
-            free.ClearRange(timeline.CellAtOrBefore(span.Start), timeline.CellAtOrAfter(span.End));
+            free.ClearRange(timeline.CellAtOrBefore(span.From), timeline.CellAtOrAfter(span.To));
         }
     }
 }

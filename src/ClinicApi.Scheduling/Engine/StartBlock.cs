@@ -46,7 +46,7 @@ internal sealed class StartBlock : IDisposable
     /// <summary>The block's starts at which a candidate can take a seat.</summary>
     public ReadOnlySpan<ulong> StartsOf(Candidate candidate) => Row(candidate);
 
-    /// <summary>Works out the cells from <paramref name="first"/> on, so many words of them, but none after <paramref name="end"/>.</summary>
+    /// <summary>Works out the cells from the first on, so many words of them, but none after the end.</summary>
     public void Evaluate(int first, int words, int end)
     {
         (First, Words, End) = (first, words, Math.Min(first + words * PackedBits.BitsPerWord, end));
@@ -83,18 +83,25 @@ internal sealed class StartBlock : IDisposable
         PackedBits.ClearRange(starts, End - First, Words * PackedBits.BitsPerWord);
         filter.Restrict(starts, diary.Time.Days, First, End);
         AndWhereFits(starts, diary.Time.Open, new Occupancy(0, treatment.Plan.Cells));
-        ClearPatientsTime(starts);
+        ClearTooClose(starts, patient, new Occupancy(0, treatment.Plan.Cells), default);
     }
 
-    /// <summary>The patient is there throughout, so no start may be in what is taken nor less than the whole length before it.</summary>
-    private void ClearPatientsTime(Span<ulong> starts)
+    /// <summary>
+    /// Clears the starts whose occupancy would overlap what is taken or come closer to it than both need: the longer of the one's
+    /// turnover and the other's preparation lies between them.
+    /// </summary>
+    private void ClearTooClose(Span<ulong> starts, BusyTime busy, Occupancy occupancy, Margin margin)
     {
-        var (timeline, before) = (diary.Time.Timeline, treatment.Plan.Cells - 1);
-        foreach (var span in patient.Around(timeline.InstantAt(First), timeline.InstantAt(End + before)))
+        var timeline = diary.Time.Timeline;
+        var (from, to) = (occupancy.Offset, occupancy.Offset + occupancy.Length);
+        var around = busy.Around(
+            timeline.InstantAt(First + from - margin.Preparation), timeline.InstantAt(End + to + margin.Turnover));
+        foreach (var span in around)
         {
-            var first = Math.Max(timeline.CellAtOrBefore(span.Start) - before, First);
-            var last = Math.Min(timeline.CellAtOrAfter(span.End), End);
-            PackedBits.ClearRange(starts, first - First, last - First);
+            var (first, end) = timeline.CellsTouching(span.Start, span.End);
+            first -= to + Math.Max(margin.Turnover, span.Preparation) - 1;
+            end += Math.Max(margin.Preparation, span.Turnover) - from;
+            PackedBits.ClearRange(starts, Math.Max(first, First) - First, Math.Min(end, End) - First);
         }
     }
 
@@ -118,6 +125,10 @@ internal sealed class StartBlock : IDisposable
             foreach (var occupancy in treatment.Plan.Occupancies[role])
             {
                 AndWhereFits(starts, diary.Free(candidate.Resource), occupancy);
+                if (!treatment.Plan.Margins[role].IsNone)
+                {
+                    ClearTooClose(starts, diary.Busy(candidate.Resource), occupancy, treatment.Plan.Margins[role]);
+                }
             }
 
             for (var served = needed; served > 1; served--)

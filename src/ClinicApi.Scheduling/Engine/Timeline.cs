@@ -32,6 +32,11 @@ internal readonly record struct Timeline(Instant Start, int Cells)
         return floor == instant ? floor : floor + Cell;
     }
 
+    public static Instant Shift(Instant instant, int cells) => instant.PlusTicks(cells * CellTicks);
+
+    /// <summary>How many cells a length takes that may be nothing at all.</summary>
+    public static int CellsOfAny(Duration length) => length == Duration.Zero ? 0 : CellsOf(length);
+
     /// <summary>How many cells a length takes that is a positive multiple of five minutes.</summary>
     public static int CellsOf(Duration length)
     {
@@ -41,7 +46,7 @@ internal readonly record struct Timeline(Instant Start, int Cells)
             : throw new ArgumentException("A length must be a positive multiple of five minutes.", nameof(length));
     }
 
-    public Instant InstantAt(int cell) => Start.PlusTicks(cell * CellTicks);
+    public Instant InstantAt(int cell) => Shift(Start, cell);
 
     /// <summary>The cell that starts at an aligned instant, wherever it lies.</summary>
     public int CellAt(Instant instant) => CellsBetween(Start, instant);
@@ -63,6 +68,10 @@ internal readonly record struct Timeline(Instant Start, int Cells)
         var cell = CellAtOrBefore(instant);
         return instant > Start && InstantAt(cell) < instant && cell < Cells ? cell + 1 : cell;
     }
+
+    /// <summary>The cells that a stretch of time touches, wherever they lie.</summary>
+    public (int First, int End) CellsTouching(Instant start, Instant end) =>
+        (CellsBetween(Start, Floor(start)), CellsBetween(Start, Ceiling(end)));
 
     private static int CellsBetween(Instant start, Instant end) => (int)((end - start).BclCompatibleTicks / CellTicks);
 

@@ -115,7 +115,7 @@ public sealed class PreparedDiaryTests
 
         const int bitmap = 92 * 24 * 12 / 8;
         Assert.Equal((36 + 2) * bitmap, diary.Bytes);
-        Assert.Equal(diary.Bytes + 32, diary.Take(Clinic.Taken(Example.Room("room-1"), Day, "09:30-10:00")).Bytes);
+        Assert.Equal(diary.Bytes + 40, diary.Take(Clinic.Taken(Example.Room("room-1"), Day, "09:30-10:00")).Bytes);
     }
 
     [Fact]
