@@ -4,9 +4,10 @@ using NodaTime;
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// When a treatment can be had and with whom. Both operations take a valid calendar and treatment (see
-/// <see cref="CalendarValidation"/> and <see cref="TreatmentValidation"/>) and all busy time that touches the times asked for, and ask
-/// one evaluator: a start that <see cref="Search"/> offers is accepted by <see cref="Place"/>, and no other.
+/// When a treatment can be had and with whom. Each operation takes a valid calendar and treatment (see <see cref="CalendarValidation"/>
+/// and <see cref="TreatmentValidation"/>) and all busy time that touches the times asked for, or a diary that was prepared from them
+/// and whose span holds every appointment asked for. All ask one evaluator: a start that a search offers is accepted when placed, and
+/// no other.
 /// </summary>
 public static class Availability
 {
@@ -14,37 +15,37 @@ public static class Availability
     public static ImmutableArray<Slot> Search(
         ClinicCalendar calendar, Treatment treatment, SearchQuery query, IReadOnlyCollection<Busy> busy)
     {
-        if (query.Limit < 1)
-        {
-            throw new ArgumentException("The limit must be at least 1.", nameof(query));
-        }
+        var (first, afterLast) = StartsOf(query, treatment);
+        return first < afterLast ? Search(Prepare(calendar, treatment, first, afterLast, busy), treatment, query) : [];
+    }
 
-        var bookable = BookingWindow.Of(treatment, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon);
-        var first = Timeline.Ceiling(Instant.Max(query.Window.Start, bookable.Earliest));
-        var afterLast = Timeline.Ceiling(Instant.Min(query.Window.End, bookable.Latest + Duration.Epsilon));
+    /// <summary>The same of a prepared diary.</summary>
+    /// <exception cref="ArgumentException">The diary's span does not hold every appointment that the query asks about.</exception>
+    public static ImmutableArray<Slot> Search(PreparedDiary diary, Treatment treatment, SearchQuery query)
+    {
+        var (first, afterLast) = StartsOf(query, treatment);
         if (first >= afterLast)
         {
             return [];
         }
 
-        var plan = new TreatmentPlan(treatment);
-        var startCells = Timeline.CellsOf(afterLast - first);
-        var timeline = new Timeline(first, startCells + plan.Cells - 1);
-        var roster = new Roster(calendar, treatment, query.RequiredPractitioner);
-        var feasible = new FeasibleStarts(calendar, plan, roster, timeline, query.Patient, busy);
-        feasible.Restrict(WorkingTimeExpansion.Grid(timeline, calendar.Zone, treatment.Grid));
-        if (Preferred(query) is { } preferred)
-        {
-            feasible.Restrict(WorkingTimeExpansion.Expand(timeline, calendar.Zone, preferred));
-        }
+        diary = diary.GiveBackAny(query.Ignoring);
+        var time = diary.Time;
+        var prepared = time.Prepare(treatment);
+        var roster = prepared.Requiring(query.RequiredPractitioner, time);
+        var (cell, end) = (time.Timeline.CellAt(first), time.Timeline.CellAt(afterLast));
+        time.Timeline.RefuseOutside(cell, end + prepared.Plan.Cells - 1, nameof(query));
 
+        var filter = new StartFilter(prepared.Grid, query.Weekdays, query.DayPart);
+        using var feasible = new FeasibleStarts(diary, prepared, roster, query.Patient, filter, end);
         var slots = ImmutableArray.CreateBuilder<Slot>();
-        for (var cell = feasible.Next(0); cell >= 0 && slots.Count < query.Limit; cell = feasible.Next(cell + 1))
+        for (cell = feasible.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = feasible.Next(cell + 1))
         {
-            slots.Add(new Slot(timeline.InstantAt(cell), timeline.InstantAt(cell + plan.Cells), feasible.Practitioners(cell)));
+            slots.Add(new Slot(
+                time.Timeline.InstantAt(cell), time.Timeline.InstantAt(cell + prepared.Plan.Cells), feasible.Practitioners(cell)));
         }
 
-        return slots.ToImmutable();
+        return slots.DrainToImmutable();
     }
 
     /// <summary>
@@ -52,67 +53,89 @@ public static class Availability
     /// that is least busy on the local date of the start, by the busy time given, then by the smallest id, as long as the roles after
     /// it can be served too.
     /// </summary>
-    public static PlacementResult Place(ClinicCalendar calendar, Treatment treatment, PlaceQuery query, IReadOnlyCollection<Busy> busy)
+    public static PlacementResult Place(ClinicCalendar calendar, Treatment treatment, PlaceQuery query, IReadOnlyCollection<Busy> busy) =>
+        Place(Prepare(calendar, treatment, query.Start, query.Start + Timeline.Cell, busy), treatment, query);
+
+    /// <summary>The same of a prepared diary.</summary>
+    /// <exception cref="ArgumentException">The diary's span does not hold the appointment.</exception>
+    public static PlacementResult Place(PreparedDiary diary, Treatment treatment, PlaceQuery query)
     {
-        var plan = new TreatmentPlan(treatment);
         var reasons = BookingWindow.Of(treatment, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon).Refuse(query.Start);
         if (!Timeline.IsAligned(query.Start))
         {
             return new Refusal([.. reasons, new RefusalReason(RefusalCode.OffGrid)]);
         }
 
-        var timeline = new Timeline(query.Start, plan.Cells);
-        if (!WorkingTimeExpansion.Grid(timeline, calendar.Zone, treatment.Grid)[0])
+        diary = diary.GiveBackAny(query.Ignoring);
+        var time = diary.Time;
+        var prepared = time.Prepare(treatment);
+        var roster = prepared.Requiring(query.RequiredPractitioner, time);
+        var start = time.Timeline.CellAt(query.Start);
+        time.Timeline.RefuseOutside(start, start + prepared.Plan.Cells, nameof(query));
+        if (!prepared.Grid[start])
         {
             reasons = reasons.Add(new RefusalReason(RefusalCode.OffGrid));
         }
 
-        var roster = new Roster(calendar, treatment, query.RequiredPractitioner);
-        var feasible = new FeasibleStarts(calendar, plan, roster, timeline, query.Patient, busy);
-        if (feasible.Next(0) != 0)
+        using var feasible = new FeasibleStarts(diary, prepared, roster, query.Patient, default, start + 1);
+        if (feasible.Next(start) != start)
         {
-            return new Refusal([.. reasons, .. RefusalExplanation.Explain(calendar, plan, roster, timeline, query.Patient, busy)]);
+            return new Refusal([.. reasons, .. RefusalExplanation.Explain(diary, prepared, roster, query.Patient, start)]);
         }
 
-        if (!reasons.IsEmpty)
-        {
-            return new Refusal(reasons);
-        }
-
-        var load = DayLoad.Of(roster, calendar.Zone, query.Start, busy);
-        return PlacementAt(timeline, plan, roster, feasible.Choose(0, load), query.Patient);
+        return reasons.IsEmpty
+            ? PlacementAt(query, prepared.Plan, roster, time, feasible.Choose(start, new DayLoad(diary, query.Start)))
+            : new Refusal(reasons);
     }
 
-    private static WorkingHours? Preferred(SearchQuery query)
+    /// <summary>The first start that window, lead time and horizon leave, and the one after the last.</summary>
+    private static (Instant First, Instant AfterLast) StartsOf(SearchQuery query, Treatment treatment)
     {
-        if (query.Weekdays.IsDefaultOrEmpty && query.DayPart is null)
+        if (query.Limit < 1)
         {
-            return null;
+            throw new ArgumentException("The limit must be at least 1.", nameof(query));
         }
 
-        var part = query.DayPart ?? new CivilInterval(LocalTime.Midnight, LocalTime.Midnight);
-        var days = query.Weekdays.IsDefaultOrEmpty ? Enum.GetValues<IsoDayOfWeek>().Where(day => day != IsoDayOfWeek.None) : query.Weekdays;
-        return new WorkingHours([.. days.Select(day => new WeeklyInterval(day, part.Start, part.End))], []);
+        var bookable = BookingWindow.Of(treatment, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon);
+        return (
+            Timeline.Ceiling(Instant.Max(query.Window.Start, bookable.Earliest)),
+            Timeline.Ceiling(Instant.Min(query.Window.End, bookable.Latest + Duration.Epsilon)));
     }
 
-    private static Placement PlacementAt(Timeline timeline, TreatmentPlan plan, Roster roster, int[] chosen, ResourceKey? patient)
+    /// <summary>A diary for one question: over no more time and no more resources than it is about.</summary>
+    private static PreparedDiary Prepare(
+        ClinicCalendar calendar, Treatment treatment, Instant first, Instant afterLast, IReadOnlyCollection<Busy> busy)
     {
-        var treatment = plan.Treatment;
+        var needed = calendar with { Resources = calendar.Resources.RemoveAll(one => !Roster.QualifiesForAny(one, treatment)) };
+        var end = afterLast - Timeline.Cell + Timeline.Cell * new TreatmentPlan(treatment).Cells;
+        return PreparedDiary.Prepare(needed, new Interval(first, end), busy);
+    }
+
+    private static PreparedDiary GiveBackAny(this PreparedDiary diary, ImmutableArray<Busy> ignored) =>
+        ignored.IsDefaultOrEmpty ? diary : diary.GiveBack(ignored);
+
+    private static Placement PlacementAt(PlaceQuery query, TreatmentPlan plan, Roster roster, ClinicTime time, int[] chosen)
+    {
+        var (treatment, timeline) = (plan.Treatment, new Timeline(query.Start, plan.Cells));
         var reservations = ImmutableArray.CreateBuilder<Reservation>();
-        if (patient is { } key)
+        if (query.Patient is { } patient)
         {
-            reservations.Add(new Reservation(key, timeline.Start, timeline.End, RoleId: null));
+            reservations.Add(new Reservation(patient, timeline.Start, timeline.End, RoleId: null));
         }
 
         var assigned = treatment.Roles.Select(_ => ImmutableArray.CreateBuilder<ResourceKey>()).ToArray();
         for (var seat = 0; seat < chosen.Length; seat++)
         {
-            var (role, resource) = (roster.Seats[seat].Role, roster.Resources[chosen[seat]].Key);
+            var (role, resource) = (roster.Seats[seat].Role, time.Resources[chosen[seat]].Key);
             assigned[role].Add(resource);
             foreach (var (offset, length) in plan.Occupancies[role])
             {
                 reservations.Add(new Reservation(
-                    resource, timeline.InstantAt(offset), timeline.InstantAt(offset + length), treatment.Roles[role].Id));
+                    resource, timeline.InstantAt(offset), timeline.InstantAt(offset + length), treatment.Roles[role].Id)
+                {
+                    Preparation = treatment.Roles[role].Preparation,
+                    Turnover = treatment.Roles[role].Turnover,
+                });
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace ClinicApi.Scheduling;
@@ -8,4 +9,7 @@ public sealed record PlaceQuery(Instant Start, Instant Now, ResourceKey? Patient
     public bool IgnoreLeadTime { get; init; }
 
     public bool IgnoreHorizon { get; init; }
+
+    /// <summary>Time, as it was taken, that counts as free unless something else takes it: of an appointment to be moved.</summary>
+    public ImmutableArray<Busy> Ignoring { get; init; } = [];
 }

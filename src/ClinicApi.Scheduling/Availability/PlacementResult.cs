@@ -26,7 +26,14 @@ public readonly record struct PlacedPhase(string PhaseId, Instant Start, Instant
 public sealed record Assignment(string RoleId, ImmutableArray<ResourceKey> Resources);
 
 /// <summary>Time that a placement takes from a resource, phases that touch merged. Without a role: the patient's own time.</summary>
-public readonly record struct Reservation(ResourceKey Resource, Instant Start, Instant End, string? RoleId);
+public readonly record struct Reservation(ResourceKey Resource, Instant Start, Instant End, string? RoleId)
+{
+    /// <summary>What the role needs before it, to be kept with it and given as <see cref="Busy.Preparation"/>.</summary>
+    public Duration Preparation { get; init; }
+
+    /// <summary>What the role needs after it, to be kept with it and given as <see cref="Busy.Turnover"/>.</summary>
+    public Duration Turnover { get; init; }
+}
 
 /// <summary>Every reason why a start does not work, in the order of <see cref="RefusalCode"/> and then of roles. Never empty.</summary>
 public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : PlacementResult;

@@ -1,36 +1,39 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// Says why an appointment that takes the whole timeline cannot be. A seat has candidates on three levels, each inside the one before:
+/// Says why an appointment at a cell of a diary cannot be. A seat has candidates on three levels, each inside the one before:
 /// qualified, working, free. The reason is the first level, and in it the first phase, up to which the seats cannot be served.
 /// </summary>
 internal sealed class RefusalExplanation
 {
+    private readonly PreparedDiary diary;
+    private readonly PreparedTreatment treatment;
     private readonly TreatmentPlan plan;
     private readonly Roster roster;
-    private readonly ClinicTime time;
-    private readonly Dictionary<ResourceKey, Bitmap> working;
-    private readonly Dictionary<ResourceKey, Bitmap> free;
+    private readonly int start;
+    private readonly Dictionary<int, Bitmap> working;
+    private readonly Dictionary<(int Resource, int Role), Bitmap> free;
 
-    private RefusalExplanation(ClinicTime time, TreatmentPlan plan, Roster roster, IReadOnlyCollection<Busy> busy)
+    private RefusalExplanation(PreparedDiary diary, PreparedTreatment treatment, Roster roster, int start)
     {
-        this.time = time;
-        this.plan = plan;
-        this.roster = roster;
-        working = roster.Resources.ToDictionary(resource => resource.Key, time.Working);
-        free = working.ToDictionary(entry => entry.Key, entry => entry.Value.Copy());
-        time.Subtract(busy, free);
+        (this.diary, this.treatment, plan, this.roster, this.start) = (diary, treatment, treatment.Plan, roster, start);
+        var resources = roster.Pools.SelectMany(pool => pool).Select(candidate => candidate.Resource).Distinct().ToList();
+        working = resources.ToDictionary(one => one, one => diary.Time.Working(one).Slice(start, plan.Cells));
+        free = roster.Pools
+            .SelectMany((pool, role) => pool.Select(candidate => (candidate.Resource, Role: role)))
+            .ToDictionary(one => one, one => FreeFor(one.Role, diary.Busy(one.Resource), working[one.Resource]));
     }
 
     public static ImmutableArray<RefusalReason> Explain(
-        ClinicCalendar calendar, TreatmentPlan plan, Roster roster, Timeline timeline, ResourceKey? patient, IReadOnlyCollection<Busy> busy)
+        PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, int start)
     {
-        var explanation = new RefusalExplanation(new ClinicTime(calendar, timeline), plan, roster, busy);
+        var explanation = new RefusalExplanation(diary, treatment, roster, start);
         var reasons = ImmutableArray.CreateBuilder<RefusalReason>();
         reasons.AddRange(explanation.ExplainClinic());
-        reasons.AddRange(explanation.ExplainPatient(patient, busy));
+        reasons.AddRange(explanation.ExplainPatient(patient));
         if (roster.LacksRequiredPractitioner)
         {
             reasons.Add(new RefusalReason(RefusalCode.NobodyQualified));
@@ -42,23 +45,58 @@ internal sealed class RefusalExplanation
 
     private IEnumerable<RefusalReason> ExplainClinic()
     {
-        if (time.Open().FirstClear(0, plan.Cells) is { } closed)
+        if (diary.Time.Open.Slice(start, plan.Cells).FirstClear(0, plan.Cells) is { } closed)
         {
             yield return new RefusalReason(RefusalCode.ClinicClosed, PhaseId: PhaseIdAt(closed));
         }
     }
 
-    private IEnumerable<RefusalReason> ExplainPatient(ResourceKey? patient, IReadOnlyCollection<Busy> busy)
+    private IEnumerable<RefusalReason> ExplainPatient(ResourceKey? patient)
     {
-        if (patient is { } key)
+        if (patient is { } key && Without(diary.Busy(key), Bitmap.Full(plan.Cells)).FirstClear(0, plan.Cells) is { } taken)
         {
-            var own = Bitmap.Full(plan.Cells);
-            time.Subtract(busy, new Dictionary<ResourceKey, Bitmap> { [key] = own });
-            if (own.FirstClear(0, plan.Cells) is { } taken)
+            yield return new RefusalReason(RefusalCode.PatientBusy, PhaseId: PhaseIdAt(taken));
+        }
+    }
+
+    /// <summary>The appointment's cells without those that are taken.</summary>
+    private Bitmap Without(BusyTime busy, Bitmap cells)
+    {
+        var timeline = diary.Time.Timeline;
+        var left = cells.Copy();
+        foreach (var span in busy.Around(timeline.InstantAt(start), timeline.InstantAt(start + plan.Cells)))
+        {
+            left.ClearRange(timeline.CellAtOrBefore(span.From) - start, timeline.CellAtOrAfter(span.To) - start);
+        }
+
+        return left;
+    }
+
+    /// <summary>The same, and without the cells at which a lack of preparation or turnover shows: the ends of what a role occupies.</summary>
+    private Bitmap FreeFor(int role, BusyTime busy, Bitmap cells)
+    {
+        var left = Without(busy, cells);
+        var (preparation, turnover) = plan.Margins[role];
+        foreach (var (offset, length) in plan.Occupancies[role])
+        {
+            if (IsTaken(busy, offset - preparation, offset))
             {
-                yield return new RefusalReason(RefusalCode.PatientBusy, PhaseId: PhaseIdAt(taken));
+                left.ClearRange(offset, offset + 1);
+            }
+
+            if (IsTaken(busy, offset + length, offset + length + turnover))
+            {
+                left.ClearRange(offset + length - 1, offset + length);
             }
         }
+
+        return left;
+    }
+
+    private bool IsTaken(BusyTime busy, int first, int end)
+    {
+        var (from, to) = (diary.Time.Timeline.InstantAt(start + first), diary.Time.Timeline.InstantAt(start + end));
+        return busy.Within(from, to) > Duration.Zero;
     }
 
     private string PhaseIdAt(int cell) => plan.Treatment.Phases[plan.PhaseOfCell(cell)].Id;
@@ -86,9 +124,11 @@ internal sealed class RefusalExplanation
         }
 
         return ExplainByPhase(seats, RefusalCode.NobodyWorking, (seat, candidate, end) =>
-                IsQualified(seat, candidate) && IsSet(working, seat, candidate, end))
+                IsQualified(seat, candidate) && IsSet(working[candidate.Resource], seat, end))
             ?? ExplainByPhase(seats, RefusalCode.Taken, (seat, candidate, end) =>
-                IsQualified(seat, candidate) && IsSet(working, seat, candidate, plan.Cells) && IsSet(free, seat, candidate, end));
+                IsQualified(seat, candidate)
+                && IsSet(working[candidate.Resource], seat, plan.Cells)
+                && IsSet(free[(candidate.Resource, seat.Role)], seat, end));
     }
 
     private RefusalReason? ExplainByPhase(int[] seats, RefusalCode code, Func<Seat, Candidate, int, bool> allowsUpTo)
@@ -105,20 +145,16 @@ internal sealed class RefusalExplanation
         return null;
     }
 
-    /// <summary>The candidate's cells are set wherever the seat occupies it before the given cell.</summary>
-    private bool IsSet(Dictionary<ResourceKey, Bitmap> bitmaps, Seat seat, Candidate candidate, int end)
-    {
-        var bitmap = bitmaps[roster.Resources[candidate.Resource].Key];
-        return plan.Occupancies[seat.Role].All(occupancy =>
+    /// <summary>The cells are set wherever the seat occupies it before the given cell.</summary>
+    private bool IsSet(Bitmap bitmap, Seat seat, int end) =>
+        plan.Occupancies[seat.Role].All(occupancy =>
             bitmap.FirstClear(occupancy.Offset, Math.Min(occupancy.Offset + occupancy.Length, end)) is null);
-    }
 
-    private bool IsQualified(Seat seat, Candidate candidate) =>
-        candidate.ValidUntil is not { } date || time.QualifiedStarts(date, plan.Cells)[0];
+    private bool IsQualified(Seat seat, Candidate candidate) => treatment.QualifiedStarts(candidate) is not { } starts || starts[start];
 
     private Role? FirstUnserved(int[] seats, Func<Seat, Candidate, bool> allows)
     {
-        var matching = new RoleMatching(seats.Length, roster.Resources.Length);
+        var matching = new RoleMatching(seats.Length, diary.Time.Resources.Length);
         for (var i = 0; i < seats.Length; i++)
         {
             var seat = roster.Seats[seats[i]];

@@ -22,6 +22,9 @@ public sealed record SearchQuery(
     public bool IgnoreLeadTime { get; init; }
 
     public bool IgnoreHorizon { get; init; }
+
+    /// <summary>Time, as it was taken, that counts as free unless something else takes it: of an appointment to be moved.</summary>
+    public ImmutableArray<Busy> Ignoring { get; init; } = [];
 }
 
 /// <summary>

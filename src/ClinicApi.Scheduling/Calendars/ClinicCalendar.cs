@@ -14,4 +14,11 @@ public sealed record ClinicCalendar(
     ImmutableArray<Closure> Closures);
 
 /// <summary>Time that an appointment, a hold or a block already takes from a resource. The end is exclusive.</summary>
-public readonly record struct Busy(ResourceKey Resource, Instant Start, Instant End);
+public readonly record struct Busy(ResourceKey Resource, Instant Start, Instant End)
+{
+    /// <summary>What is needed before it, as of <see cref="Role.Preparation"/>: a multiple of five minutes.</summary>
+    public Duration Preparation { get; init; }
+
+    /// <summary>What is needed after it, as of <see cref="Role.Turnover"/>: a multiple of five minutes.</summary>
+    public Duration Turnover { get; init; }
+}

@@ -1,63 +1,56 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// The starts of a timeline at which clinic, patient and one resource per seat are available throughout. Search and placement both ask
-/// this; grid and booking window are theirs.
+/// The starts of a stretch of a diary at which clinic, patient and one resource per seat are available throughout. Search and placement
+/// both ask this; the booking window is theirs. Works forwards in blocks, so that what nobody asks for is never worked out. What is said
+/// of a start is said of the one that <see cref="Next"/> gave last.
 /// </summary>
-internal sealed class FeasibleStarts
+internal sealed class FeasibleStarts(
+    PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, StartFilter filter, int end) : IDisposable
 {
-    private readonly Roster roster;
-    private readonly Bitmap[][] startsBySeat;
-    private readonly RoleMatching matching;
+    /// <summary>Nearly a day, so that the earliest few cost little; each block is twice the last.</summary>
+    private const int FirstWords = 4;
 
-    /// <summary>Exact where pools do not overlap, otherwise too many, never too few.</summary>
-    private readonly Bitmap starts;
+    private readonly StartBlock block = new(diary, treatment, roster, patient, filter);
 
-    public FeasibleStarts(
-        ClinicCalendar calendar, TreatmentPlan plan, Roster roster, Timeline timeline, ResourceKey? patient, IReadOnlyCollection<Busy> busy)
-    {
-        this.roster = roster;
-        matching = new RoleMatching(roster.Seats.Length, roster.Resources.Length);
+    private RoleMatching? matching;
+    private ulong[]? leads;
+    private ImmutableArray<ResourceKey> practitioners;
 
-        var time = new ClinicTime(calendar, timeline);
-        var open = time.Open();
-        var free = FreeTime(time, open, timeline, patient, busy);
-        startsBySeat = StartsBySeat(time, plan, free);
+    public void Dispose() => block.Dispose();
 
-        starts = roster.LacksRequiredPractitioner ? new Bitmap(timeline.Cells) : open;
-        starts.Erode(plan.Cells);
-        if (patient is { } key)
-        {
-            free[key].Erode(plan.Cells);
-            starts.And(free[key]);
-        }
-
-        foreach (var candidates in startsBySeat)
-        {
-            var any = new Bitmap(timeline.Cells);
-            foreach (var candidate in candidates)
-            {
-                any.Or(candidate);
-            }
-
-            starts.And(any);
-        }
-    }
-
-    public void Restrict(Bitmap allowed) => starts.And(allowed);
-
-    /// <summary>The first feasible start at or after a cell, or -1.</summary>
+    /// <summary>The first feasible start at or after a cell and before the end, or -1. Cells are asked for in rising order.</summary>
     public int Next(int cell)
     {
-        cell = starts.NextSet(cell);
-        while (cell >= 0 && roster.PoolsOverlap && !CanSeatAll(cell))
+        while (cell < end)
         {
-            cell = starts.NextSet(cell + 1);
+            if (cell >= block.End)
+            {
+                var words = block.Words == 0 ? FirstWords : Math.Min(block.Words * 2, StartBlock.MostWords);
+                block.Evaluate(cell, Math.Min(words, PackedBits.WordsFor(end - cell)), end);
+            }
+
+            var found = PackedBits.NextSet(block.Starts, cell - block.First);
+            if (found < 0)
+            {
+                cell = block.End;
+                continue;
+            }
+
+            cell = block.First + found;
+            if (!roster.RolesOverlap || CanSeatAll(cell))
+            {
+                return cell;
+            }
+
+            cell++;
         }
 
-        return cell;
+        return -1;
     }
 
     /// <summary>The practitioners who can take the lead seat at a feasible start.</summary>
@@ -68,109 +61,106 @@ internal sealed class FeasibleStarts
             return [];
         }
 
-        var practitioners = ImmutableArray.CreateBuilder<ResourceKey>();
-        foreach (var resource in Seatable(seat, cell))
+        var candidates = roster.Seats[seat].Candidates;
+        var changed = leads is null;
+        leads ??= new ulong[PackedBits.WordsFor(candidates.Length)];
+        for (var i = 0; i < leads.Length; i++)
         {
-            if (!roster.PoolsOverlap || CanSeatAll(cell, seat, resource))
-            {
-                practitioners.Add(roster.Resources[resource].Key);
-            }
+            var able = Leads(seat, cell, i * PackedBits.BitsPerWord);
+            changed |= able != leads[i];
+            leads[i] = able;
         }
 
-        return practitioners.ToImmutable();
+        // Neighbouring starts often have the same practitioners, and then share the list.
+        return changed ? practitioners = Leading(candidates, leads) : practitioners;
     }
 
     /// <summary>The resource of each seat at a feasible start: the first by the given order that leaves the later seats servable.</summary>
     public int[] Choose(int cell, IComparer<int> order)
     {
-        matching.Clear();
+        var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
         {
-            foreach (var resource in Seatable(seat, cell).Order(order))
+            foreach (var candidate in roster.Seats[seat].Candidates.OrderBy(candidate => candidate.Resource, order))
             {
-                matching.Allow(seat, resource);
+                if (IsSeatable(candidate, cell))
+                {
+                    seats.Allow(seat, candidate.Resource);
+                }
             }
         }
 
-        return matching.Choose();
+        return seats.Choose();
+    }
+
+    /// <summary>Which candidates can take the lead seat, a bit for each from the given one on.</summary>
+    private ulong Leads(int seat, int cell, int from)
+    {
+        var candidates = roster.Seats[seat].Candidates.AsSpan()[from..];
+        var (able, bit) = (0UL, cell - block.First);
+        for (var i = 0; i < Math.Min(candidates.Length, PackedBits.BitsPerWord); i++)
+        {
+            able |= (block.StartsOf(candidates[i])[bit / PackedBits.BitsPerWord] >> bit & 1) << i;
+        }
+
+        for (var left = roster.RolesOverlap ? able : 0; left != 0; left &= left - 1)
+        {
+            if (!CanSeatAll(cell, seat, candidates[BitOperations.TrailingZeroCount(left)].Resource))
+            {
+                able ^= left & (0 - left);
+            }
+        }
+
+        return able;
+    }
+
+    private ImmutableArray<ResourceKey> Leading(ImmutableArray<Candidate> candidates, ReadOnlySpan<ulong> leads)
+    {
+        var count = 0;
+        foreach (var able in leads)
+        {
+            count += BitOperations.PopCount(able);
+        }
+
+        var keys = new ResourceKey[count];
+        var candidate = 0;
+        for (var i = 0; i < keys.Length; i++, candidate++)
+        {
+            candidate = PackedBits.NextSet(leads, candidate);
+            keys[i] = diary.Time.Resources[candidates[candidate].Resource].Key;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(keys);
     }
 
     private bool CanSeatAll(int cell, int? fixedSeat = null, int fixedResource = 0)
     {
-        matching.Clear();
+        var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
         {
-            foreach (var resource in Seatable(seat, cell))
+            foreach (var candidate in roster.Seats[seat].Candidates)
             {
-                matching.Allow(seat, resource);
+                if (IsSeatable(candidate, cell))
+                {
+                    seats.Allow(seat, candidate.Resource);
+                }
             }
         }
 
         if (fixedSeat is { } only)
         {
-            matching.AllowOnly(only, fixedResource);
+            seats.AllowOnly(only, fixedResource);
         }
 
-        return matching.FirstUnserved() is null;
+        return seats.FirstUnserved() is null;
     }
 
-    private IEnumerable<int> Seatable(int seat, int cell)
+    private RoleMatching ClearMatching()
     {
-        var candidates = roster.Seats[seat].Candidates;
-        for (var i = 0; i < candidates.Length; i++)
-        {
-            if (startsBySeat[seat][i][cell])
-            {
-                yield return candidates[i].Resource;
-            }
-        }
+        matching ??= new RoleMatching(roster.Seats.Length, diary.Time.Resources.Length);
+        matching.Clear();
+        return matching;
     }
 
-    private Dictionary<ResourceKey, Bitmap> FreeTime(
-        ClinicTime time, Bitmap open, Timeline timeline, ResourceKey? patient, IReadOnlyCollection<Busy> busy)
-    {
-        var free = new Dictionary<ResourceKey, Bitmap>(roster.Resources.Length + 1);
-        foreach (var resource in roster.Resources)
-        {
-            var working = time.Working(resource);
-            working.And(open);
-            free[resource.Key] = working;
-        }
-
-        if (patient is { } key)
-        {
-            free[key] = Bitmap.Full(timeline.Cells);
-        }
-
-        time.Subtract(busy, free);
-        return free;
-    }
-
-    private Bitmap[][] StartsBySeat(ClinicTime time, TreatmentPlan plan, Dictionary<ResourceKey, Bitmap> free)
-    {
-        var bySeat = new Bitmap[roster.Seats.Length][];
-        for (var seat = 0; seat < bySeat.Length; seat++)
-        {
-            var (role, candidates) = roster.Seats[seat];
-            bySeat[seat] = [.. candidates.Select(candidate => StartsOf(candidate, role))];
-        }
-
-        return bySeat;
-
-        Bitmap StartsOf(Candidate candidate, int role)
-        {
-            var available = free[roster.Resources[candidate.Resource].Key];
-            var feasible = candidate.ValidUntil is { } date
-                ? time.QualifiedStarts(date, plan.Cells)
-                : Bitmap.Full(available.Length);
-            foreach (var (offset, length) in plan.Occupancies[role])
-            {
-                var fits = available.Copy();
-                fits.Erode(length);
-                feasible.AndShifted(fits, offset);
-            }
-
-            return feasible;
-        }
-    }
+    private bool IsSeatable(Candidate candidate, int cell) => PackedBits.IsSet(block.StartsOf(candidate), cell - block.First);
 }

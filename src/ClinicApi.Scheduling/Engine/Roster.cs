@@ -3,60 +3,86 @@ using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
-/// <summary>A resource that can take a seat, by its index in the roster, and the last date on which it can (null: no end).</summary>
-internal readonly record struct Candidate(int Resource, LocalDate? ValidUntil);
+/// <summary>
+/// A resource that can play a role, by its index in the clinic, and the last date on which it can (null: no end). The row counts all
+/// candidates of a roster: a resource that can play two roles has two.
+/// </summary>
+internal readonly record struct Candidate(int Resource, LocalDate? ValidUntil, int Row);
 
 /// <summary>One of the places of a role, by the role's index in the treatment. Each is taken by a resource of its own.</summary>
 internal sealed record Seat(int Role, ImmutableArray<Candidate> Candidates);
 
-/// <summary>Who could ever play the roles of a treatment in a clinic, whatever the time.</summary>
+/// <summary>Who could ever play the roles of a treatment, whatever the time. Candidates are in the order of resources.</summary>
 internal sealed class Roster
 {
-    public Roster(ClinicCalendar calendar, Treatment treatment, ResourceKey? requiredPractitioner)
+    public Roster(ImmutableArray<Resource> resources, Treatment treatment)
     {
-        Resources = [.. calendar.Resources
-            .Where(resource => treatment.Roles.Any(role => Qualifies(resource, role)))
-            .OrderBy(resource => resource.Key.Kind)
-            .ThenBy(resource => resource.Key.Id, StringComparer.Ordinal)];
-
-        var seats = ImmutableArray.CreateBuilder<Seat>();
-        for (var role = 0; role < treatment.Roles.Length; role++)
+        var pools = ImmutableArray.CreateBuilder<ImmutableArray<Candidate>>();
+        foreach (var role in treatment.Roles)
         {
-            var candidates = CandidatesOf(treatment.Roles[role]);
-            var isLead = LeadSeat is null && treatment.Roles[role].Kind == ResourceKind.Practitioner;
-            for (var place = 0; place < treatment.Roles[role].Count; place++)
-            {
-                if (isLead && place == 0)
-                {
-                    LeadSeat = seats.Count;
-                    seats.Add(new Seat(role, requiredPractitioner is { } key ? Only(key, candidates) : candidates));
-                }
-                else
-                {
-                    seats.Add(new Seat(role, candidates));
-                }
-            }
+            pools.Add(CandidatesOf(role));
+            Candidates += pools[^1].Length;
         }
 
-        Seats = seats.ToImmutable();
-        LacksRequiredPractitioner = requiredPractitioner is not null && LeadSeat is null;
-        PoolsOverlap = Seats.Sum(seat => seat.Candidates.Length)
-            != Seats.SelectMany(seat => seat.Candidates).Select(candidate => candidate.Resource).Distinct().Count();
+        Pools = pools.ToImmutable();
+        Seats = [.. treatment.Roles.SelectMany((role, i) => Enumerable.Repeat(new Seat(i, Pools[i]), role.Count))];
+        LeadSeat = Seats.FirstOrDefault(seat => treatment.Roles[seat.Role].Kind == ResourceKind.Practitioner) is { } lead
+            ? Seats.IndexOf(lead)
+            : null;
+        RolesOverlap = Candidates != Pools.SelectMany(pool => pool).Select(candidate => candidate.Resource).Distinct().Count();
+
+        ImmutableArray<Candidate> CandidatesOf(Role role) =>
+            [.. Enumerable.Range(0, resources.Length)
+                .Where(i => Qualifies(resources[i], role))
+                .Select((i, place) => new Candidate(i, ValidUntil(resources[i], role), Candidates + place))];
     }
 
-    /// <summary>Ordered by kind and id, which is the order of last resort in every choice.</summary>
-    public ImmutableArray<Resource> Resources { get; }
+    private Roster(Roster all, ResourceKey required, ImmutableArray<Resource> resources)
+    {
+        (Pools, Candidates, LeadSeat, RolesOverlap) = (all.Pools, all.Candidates, all.LeadSeat, all.RolesOverlap);
+        (Seats, RequiresPractitioner) = (all.Seats, true);
+        if (LeadSeat is { } lead)
+        {
+            var only = Seats[lead].Candidates.RemoveAll(candidate => resources[candidate.Resource].Key != required);
+            Seats = Seats.SetItem(lead, Seats[lead] with { Candidates = only });
+        }
+    }
+
+    /// <summary>For each role, in the treatment's order, who can play it.</summary>
+    public ImmutableArray<ImmutableArray<Candidate>> Pools { get; }
+
+    /// <summary>How many candidates all pools have together.</summary>
+    public int Candidates { get; }
 
     public ImmutableArray<Seat> Seats { get; }
 
     /// <summary>The first seat of the treatment's first practitioner role: the one that a required practitioner takes.</summary>
     public int? LeadSeat { get; }
 
-    /// <summary>A practitioner is required of a treatment that has none.</summary>
-    public bool LacksRequiredPractitioner { get; }
+    /// <summary>A resource could play more than one role, so that roles cannot be judged one by one.</summary>
+    public bool RolesOverlap { get; }
 
-    /// <summary>A resource could take more than one seat, so that seats cannot be judged one by one.</summary>
-    public bool PoolsOverlap { get; }
+    /// <summary>The lead seat is kept for one practitioner, who need not be able to take it.</summary>
+    public bool RequiresPractitioner { get; }
+
+    /// <summary>A practitioner is required of a treatment that has none.</summary>
+    public bool LacksRequiredPractitioner => RequiresPractitioner && LeadSeat is null;
+
+    public Roster Requiring(ResourceKey practitioner, ImmutableArray<Resource> resources) => new(this, practitioner, resources);
+
+    /// <summary>A resource that can play one of the roles on some date.</summary>
+    public static bool QualifiesForAny(Resource resource, Treatment treatment)
+    {
+        foreach (var role in treatment.Roles)
+        {
+            if (Qualifies(resource, role))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool Qualifies(Resource resource, Role role) =>
         resource.Key.Kind == role.Kind && resource.Capabilities.Any(capability => capability.Code == role.Capability);
@@ -67,12 +93,4 @@ internal sealed class Roster
         var held = resource.Capabilities.Where(capability => capability.Code == role.Capability).ToList();
         return held.Any(capability => capability.ValidUntil is null) ? null : held.Max(capability => capability.ValidUntil);
     }
-
-    private ImmutableArray<Candidate> CandidatesOf(Role role) =>
-        [.. Enumerable.Range(0, Resources.Length)
-            .Where(i => Qualifies(Resources[i], role))
-            .Select(i => new Candidate(i, ValidUntil(Resources[i], role)))];
-
-    private ImmutableArray<Candidate> Only(ResourceKey key, ImmutableArray<Candidate> candidates) =>
-        candidates.RemoveAll(candidate => Resources[candidate.Resource].Key != key);
 }

@@ -5,6 +5,12 @@ namespace ClinicApi.Scheduling;
 /// <summary>Cells that a role is occupied for without a break, counted from the start of the appointment.</summary>
 internal readonly record struct Occupancy(int Offset, int Length);
 
+/// <summary>Cells in which no other appointment may have a role's resource, before and after an occupancy.</summary>
+internal readonly record struct Margin(int Preparation, int Turnover)
+{
+    public bool IsNone => Preparation == 0 && Turnover == 0;
+}
+
 /// <summary>A treatment in cells: how long each phase and each role's share of it takes.</summary>
 internal sealed class TreatmentPlan
 {
@@ -25,6 +31,7 @@ internal sealed class TreatmentPlan
         }
 
         Occupancies = [.. treatment.Roles.Select(OccupanciesOf)];
+        Margins = [.. treatment.Roles.Select(role => new Margin(Timeline.CellsOfAny(role.Preparation), Timeline.CellsOfAny(role.Turnover)))];
     }
 
     public Treatment Treatment { get; }
@@ -33,6 +40,9 @@ internal sealed class TreatmentPlan
 
     /// <summary>For each role, in the treatment's order, what it occupies, with phases that touch merged.</summary>
     public ImmutableArray<ImmutableArray<Occupancy>> Occupancies { get; }
+
+    /// <summary>For each role what its resources need around each occupancy.</summary>
+    public ImmutableArray<Margin> Margins { get; }
 
     public Occupancy PhaseAt(int phase) => new(offsets[phase], offsets[phase + 1] - offsets[phase]);
 

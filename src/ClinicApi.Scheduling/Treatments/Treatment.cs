@@ -7,7 +7,18 @@ namespace ClinicApi.Scheduling;
 /// A part that resources play in a treatment: <paramref name="Count"/> distinct resources of one kind that have the capability. The
 /// same resources play it throughout the appointment, and a resource plays one role only.
 /// </summary>
-public sealed record Role(string Id, ResourceKind Kind, string Capability, int Count);
+public sealed record Role(string Id, ResourceKind Kind, string Capability, int Count)
+{
+    /// <summary>
+    /// What the resource needs without a patient before each time that the role occupies it: no other appointment may have it then.
+    /// Neighbours share it: between two appointments of a room lies the longer of the one's turnover and the other's preparation, not
+    /// both. It may lie outside working hours, which are for patients.
+    /// </summary>
+    public Duration Preparation { get; init; }
+
+    /// <summary>The same after each time.</summary>
+    public Duration Turnover { get; init; }
+}
 
 /// <summary>A step of a treatment, and the ids of the roles that it occupies. The patient is there in each phase.</summary>
 public sealed record Phase(string Id, Duration Length, ImmutableArray<string> Roles);

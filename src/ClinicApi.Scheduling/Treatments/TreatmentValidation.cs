@@ -39,6 +39,16 @@ public static class TreatmentValidation
                 yield return new Violation($"roles[{i}].count", "must be at least 1");
             }
 
+            if (role.Preparation < Duration.Zero || !IsWholeCells(role.Preparation))
+            {
+                yield return new Violation($"roles[{i}].preparation", "must be a multiple of 5 minutes and not negative");
+            }
+
+            if (role.Turnover < Duration.Zero || !IsWholeCells(role.Turnover))
+            {
+                yield return new Violation($"roles[{i}].turnover", "must be a multiple of 5 minutes and not negative");
+            }
+
             if (!treatment.Phases.Any(phase => phase.Roles.Contains(role.Id)))
             {
                 yield return new Violation($"roles[{i}]", "must be occupied in at least one phase");

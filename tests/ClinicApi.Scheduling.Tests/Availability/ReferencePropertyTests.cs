@@ -107,7 +107,7 @@ public sealed class ReferencePropertyTests
                     Assert.True(clinic.IsQualified(resources[key], role, question.Start), $"{key} is not qualified for {role.Id}");
                     if (phase.Roles.Contains(role.Id))
                     {
-                        Assert.True(clinic.IsAvailable(resources[key], from, to), $"{key} is not available in {phase.Id}");
+                        Assert.True(clinic.IsAvailable(resources[key], role, phase, from, to), $"{key} is not available in {phase.Id}");
                         expected.UnionWith(FiveMinutes(from, to).Select(instant => (key, instant)));
                     }
                 }
@@ -124,6 +124,9 @@ public sealed class ReferencePropertyTests
             .ToList();
         Assert.Equal(reserved.Count, reserved.Distinct().Count());
         Assert.True(expected.SetEquals(reserved), "the reservations are not exactly what the phases occupy");
+        Assert.All(placement.Reservations.Where(one => one.RoleId is not null), one => Assert.Contains(
+            scenario.Treatment.Roles,
+            role => (role.Id, role.Preparation, role.Turnover) == (one.RoleId, one.Preparation, one.Turnover)));
         Assert.DoesNotContain(
             placement.Reservations, one => placement.Reservations.Any(next => next.Resource == one.Resource && next.Start == one.End));
     }

@@ -54,15 +54,32 @@ public sealed class BitmapTests
     }));
 
     [Fact]
-    public void AndOr_AnyRows_CombineCellByCell() => ForAll(Prop.ForAll(Rows, row =>
+    public void AndOr_AnyRows_CombineCellByCell() => ForAll(Prop.ForAll(Rows, Rows, (one, other) =>
     {
-        var other = row.Reverse().ToArray();
-        var (and, or) = (Packed(row), Packed(row));
-        and.And(Packed(other));
-        or.Or(Packed(other));
-        Assert.Equal(row.Zip(other, (a, b) => a && b), Cells(and));
-        Assert.Equal(row.Zip(other, (a, b) => a || b), Cells(or));
+        var row = one.Take(other.Length).ToArray();
+        var (mirrored, third) = (row.Reverse().ToArray(), other.Take(row.Length).ToArray());
+        var (and, or, orWhere) = (Packed(row), Words(row), Words(row));
+        and.And(Packed(mirrored));
+        PackedBits.Or(or, Packed(mirrored).Words);
+        PackedBits.OrWhere(orWhere, Packed(mirrored).Words, Packed(third).Words);
+        Assert.Equal(row.Zip(mirrored, (a, b) => a && b), Cells(and));
+        Assert.Equal(row.Zip(mirrored, (a, b) => a || b), Cells(or, row.Length));
+        Assert.Equal(row.Select((cell, i) => cell || (mirrored[i] && third[i])), Cells(orWhere, row.Length));
     }));
+
+    [Fact]
+    public void SetRangeWhere_AnyEnds_SetsWhatBothHaveBetween() => ForAll(Prop.ForAll(Rows, Numbers, Numbers, (row, start, end) =>
+    {
+        var (mirrored, empty) = (row.Reverse().ToArray(), new Bitmap(row.Length));
+        var (first, last) = (Math.Min(start, row.Length), Math.Min(end, row.Length));
+        empty.SetRangeWhere(first, last, Packed(row), Packed(mirrored));
+        Assert.Equal(row.Select((cell, i) => i >= first && i < last && cell && mirrored[i]), Cells(empty));
+    }));
+
+    [Fact]
+    public void Slice_AnyPart_HasTheCellsFromThereOn() => ForAll(Prop.ForAll(Rows, Numbers, Numbers, (row, start, cells) =>
+        Assert.Equal(
+            Enumerable.Range(start, cells).Select(i => i < row.Length && row[i]), Cells(Packed(row).Slice(start, cells)))));
 
     private static void ForAll(Property property) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), property);
 
@@ -79,6 +96,11 @@ public sealed class BitmapTests
 
         return bitmap;
     }
+
+    private static ulong[] Words(bool[] row) => Packed(row).Words.ToArray();
+
+    private static IEnumerable<bool> Cells(ulong[] words, int length) =>
+        Enumerable.Range(0, length).Select(cell => PackedBits.IsSet(words, cell));
 
     private static IEnumerable<bool> Cells(Bitmap bitmap) => Enumerable.Range(0, bitmap.Length).Select(cell => bitmap[cell]);
 }

@@ -159,7 +159,7 @@ internal sealed class ReferenceAvailability(Scenario scenario)
         clinic.IsQualified(resource, role, start)
         && clinic.PhasesFrom(start)
             .Where(part => part.Phase.Roles.Contains(role.Id))
-            .All(part => clinic.IsAvailable(resource, part.From, part.To));
+            .All(part => clinic.IsAvailable(resource, role, part.Phase, part.From, part.To));
 
     private RefusalReason? RoleReason(Role role, PlaceQuery query)
     {
@@ -169,14 +169,14 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             return new RefusalReason(RefusalCode.NobodyQualified, role.Id);
         }
 
-        return Narrow(RefusalCode.NobodyWorking, clinic.Works)
-            ?? Narrow(RefusalCode.Taken, (resource, from, to) => clinic.IsFree(resource.Key, from, to));
+        return Narrow(RefusalCode.NobodyWorking, (resource, _, from, to) => clinic.Works(resource, from, to))
+            ?? Narrow(RefusalCode.Taken, (resource, phase, from, to) => clinic.IsFree(resource.Key, role, phase, from, to));
 
-        RefusalReason? Narrow(RefusalCode code, Func<Resource, Instant, Instant, bool> can)
+        RefusalReason? Narrow(RefusalCode code, Func<Resource, Phase, Instant, Instant, bool> can)
         {
             foreach (var (phase, from, to) in clinic.PhasesFrom(query.Start).Where(part => part.Phase.Roles.Contains(role.Id)))
             {
-                able = able.Where(resource => can(resource, from, to)).ToList();
+                able = able.Where(resource => can(resource, phase, from, to)).ToList();
                 if (TooFew())
                 {
                     return new RefusalReason(code, role.Id, phase.Id);

@@ -39,12 +39,30 @@ internal sealed class ReferenceClinic(Scenario scenario)
         (resource.Hours is null || IsInHours(resource.Hours, minute))
         && !Calendar.Closures.Any(one => one.Resources.Contains(resource.Key) && Overlaps(one.Start, one.End, minute, minute + Minute)));
 
-    public bool IsFree(ResourceKey key, Instant from, Instant to) =>
-        !scenario.Busy.Any(busy => busy.Resource == key && Overlaps(busy.Start, busy.End, from, to));
+    public bool IsFree(ResourceKey key, Instant from, Instant to) => IsFree(key, from, to, from, to);
 
-    /// <summary>The clinic is open, the resource works and nothing else takes it, from the one instant to the other.</summary>
-    public bool IsAvailable(Resource resource, Instant from, Instant to) =>
-        IsFree(resource.Key, from, to) && Works(resource, from, to) && IsOpen(from, to);
+    /// <summary>
+    /// Nothing takes the resource between the two instants nor in the wider stretch that is needed around them, and what is taken
+    /// needs nothing between them either.
+    /// </summary>
+    public bool IsFree(ResourceKey key, Instant from, Instant to, Instant needsFrom, Instant needsTo) => !scenario.Busy.Any(busy =>
+        busy.Resource == key
+        && busy.Start < busy.End
+        && (Overlaps(busy.Start, busy.End, needsFrom, needsTo)
+            || Overlaps(busy.Start - busy.Preparation, busy.End + busy.Turnover, from, to)));
+
+    /// <summary>A phase of a role, and around it what the role needs where the resource is not in the same appointment anyway.</summary>
+    public bool IsFree(ResourceKey key, Role role, Phase phase, Instant from, Instant to)
+    {
+        var index = scenario.Treatment.Phases.IndexOf(phase);
+        var isFirst = index == 0 || !scenario.Treatment.Phases[index - 1].Roles.Contains(role.Id);
+        var isLast = index == scenario.Treatment.Phases.Length - 1 || !scenario.Treatment.Phases[index + 1].Roles.Contains(role.Id);
+        return IsFree(key, from, to, isFirst ? from - role.Preparation : from, isLast ? to + role.Turnover : to);
+    }
+
+    /// <summary>The clinic is open, the resource works and nothing else takes or needs it, in one phase of a role.</summary>
+    public bool IsAvailable(Resource resource, Role role, Phase phase, Instant from, Instant to) =>
+        IsFree(resource.Key, role, phase, from, to) && Works(resource, from, to) && IsOpen(from, to);
 
     private static IEnumerable<Instant> Minutes(Instant from, Instant to)
     {

@@ -120,7 +120,12 @@ internal static class Scenarios
     private static Gen<Busy> BusyTimes(ClinicCalendar calendar, Instant around) =>
         from key in Gen.Elements(calendar.Resources.Select(resource => resource.Key).Append(Patient).ToArray())
         from span in Spans(around)
-        select new Busy(key, span.Start, span.End);
+        from before in Margins
+        from after in Margins
+        select new Busy(key, span.Start, span.End) { Preparation = before, Turnover = after };
+
+    private static Gen<Duration> Margins =>
+        Gen.Frequency((3, Gen.Constant(Duration.Zero)), (1, Fives(5, 60).Select(minutes => Duration.FromMinutes(minutes))));
 
     private static Gen<Treatment> Treatments =>
         from roles in Gen.Choose(0, 3).SelectMany(count => Gen.CollectToList(Enumerable.Range(0, count), number =>
@@ -128,7 +133,9 @@ internal static class Scenarios
                 (6, Gen.Constant(ResourceKind.Practitioner)), (3, Gen.Constant(ResourceKind.Room)), (1, Gen.Constant(ResourceKind.Device)))
             from code in Gen.Elements("a", "b")
             from several in Coin(15)
-            select new Role($"role{number}", kind, code, several ? 2 : 1)))
+            from before in Margins
+            from after in Margins
+            select new Role($"role{number}", kind, code, several ? 2 : 1) { Preparation = before, Turnover = after }))
         from phases in Gen.Choose(1, 4).SelectMany(count => Gen.CollectToList(Enumerable.Range(0, count), number =>
             from length in Fives(5, 40)
             from occupied in Gen.SubListOf(roles.Select(role => role.Id))
