@@ -66,6 +66,12 @@ public sealed class Mutation(string clinicId)
     public Mutation ErasePatient(string id, long expectedVersion) =>
         Change(PatientWrites.Erase(ClinicId, id, expectedVersion));
 
+    /// <summary>Refused as a version mismatch while another consent to the same stands.</summary>
+    public Mutation RecordConsent(ConsentRow row) => Change([ConsentWrites.Record(row)]);
+
+    /// <summary>Ends the consent at the row's moment of revocation. Refused as a version mismatch if it has ended before.</summary>
+    public Mutation RevokeConsent(ConsentRow row, long expectedVersion) => Change([ConsentWrites.Revoke(row, expectedVersion)]);
+
     public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
     {
         Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));

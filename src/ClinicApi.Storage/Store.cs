@@ -22,6 +22,7 @@ public sealed class Store : IAsyncDisposable
         this.engine = engine;
         Catalogue = new CatalogueReads(engine);
         Patients = new PatientReads(engine);
+        Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
@@ -32,6 +33,8 @@ public sealed class Store : IAsyncDisposable
     public CatalogueReads Catalogue { get; }
 
     public PatientReads Patients { get; }
+
+    public ConsentReads Consents { get; }
 
     public AppointmentReads Appointments { get; }
 

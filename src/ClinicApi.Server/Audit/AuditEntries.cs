@@ -1,4 +1,5 @@
 using System.Collections;
+using ClinicApi.Options.V1;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
@@ -12,8 +13,6 @@ namespace ClinicApi.Server.Audit;
 /// <summary>What the audit log records of a call: who, what, whose data, under which scope, with which result. No content.</summary>
 internal sealed class AuditEntries(TimeProvider time)
 {
-    private const string PatientType = "patient";
-
     /// <summary>One entry for each patient whose data the call touched, or one without a patient.</summary>
     public IReadOnlyList<AuditEntry> OfOutcome(Call call, StatusCode code, string reason)
     {
@@ -50,16 +49,18 @@ internal sealed class AuditEntries(TimeProvider time)
     /// <summary>What did not pass validation may be anything, also something personal, and is not recorded.</summary>
     private static bool IsName(string value) => ApiContract.Patterns.Values.Any(pattern => ResourceNames.Matches(value, pattern));
 
+    private static bool HoldsNames(FieldRule rule) => rule.ResourceTypes.Count > 0 || rule.ChildType.Length > 0;
+
     private static void CollectPatients(IMessage message, HashSet<string> found)
     {
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
-            if (field.FieldType == FieldType.String && ApiContract.RuleOf(field).ResourceTypes.Contains(PatientType))
+            if (field.FieldType == FieldType.String && HoldsNames(ApiContract.RuleOf(field)))
             {
                 foreach (var name in field.IsRepeated ? (IEnumerable)field.Accessor.GetValue(message) : new[] { field.Accessor.GetValue(message) })
                 {
-                    if (ResourceNames.Matches((string)name, ApiContract.Patterns[PatientType]))
-                        found.Add(ResourceNames.LastId((string)name));
+                    if (ResourceNames.TryPatientId((string)name) is { } patientId)
+                        found.Add(patientId);
                 }
             }
             else if (field.FieldType == FieldType.Message && !field.IsMap)

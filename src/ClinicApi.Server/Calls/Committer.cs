@@ -19,7 +19,11 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 /// </summary>
 internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens)
 {
-    public async Task CommitAsync(Call call, Mutation mutation, Written written)
+    /// <param name="call">The call that makes the change.</param>
+    /// <param name="mutation">The change.</param>
+    /// <param name="written">What answers the call, and its event, which comes last.</param>
+    /// <param name="alongside">What else the mutation writes, each with an event of its own.</param>
+    public async Task CommitAsync(Call call, Mutation mutation, Written written, IEnumerable<Written>? alongside = null)
     {
         if (call.RequestIdentity is { } identity)
         {
@@ -35,8 +39,12 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
             });
         }
 
-        mutation.Emit(new EventDraft(
-            (int)written.Event, written.ResourceName, written.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
+        foreach (var change in (alongside ?? []).Append(written))
+        {
+            mutation.Emit(new EventDraft(
+                (int)change.Event, change.ResourceName, change.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
+        }
+
         if (call.Method.Rule.Audit != AuditCategory.None)
             mutation.Record(audit.OfMutation(call, written.PatientId));
 

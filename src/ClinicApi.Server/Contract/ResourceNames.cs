@@ -11,6 +11,8 @@ internal static class ResourceNames
 
     public static string Patient(string clinic, string patient) => InClinic(clinic, "patients", patient);
 
+    public static string Consent(string clinic, string patient, string consent) => $"{Patient(clinic, patient)}/consents/{consent}";
+
     public static string Appointment(string clinic, string appointment) => InClinic(clinic, "appointments", appointment);
 
     public static string Hold(string clinic, string hold) => InClinic(clinic, "holds", hold);
@@ -31,6 +33,10 @@ internal static class ResourceNames
         var parts = name.Split('/', 3);
         return parts.Length >= 2 && parts[0] == "clinics" && IsId(parts[1]) ? parts[1] : null;
     }
+
+    /// <summary>The id of the patient whose name it is, or to whom what it names belongs.</summary>
+    public static string? TryPatientId(string name) =>
+        name.Split('/') is ["clinics", var clinic, "patients", var patient, ..] && IsId(clinic) && IsId(patient) ? patient : null;
 
     /// <summary>Whether a name follows a pattern such as <c>clinics/{clinic}/patients/{patient}</c>.</summary>
     public static bool Matches(string name, string pattern)

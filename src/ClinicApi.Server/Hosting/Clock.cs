@@ -7,9 +7,11 @@ internal sealed class Clock(TimeProvider time)
 {
     private const long TicksPerMicrosecond = 10;
 
-    public Instant Now()
+    public Instant Now() => WholeMicroseconds(Instant.FromDateTimeOffset(time.GetUtcNow()));
+
+    public static Instant WholeMicroseconds(Instant instant)
     {
-        var ticks = Instant.FromDateTimeOffset(time.GetUtcNow()).ToUnixTimeTicks();
+        var ticks = instant.ToUnixTimeTicks();
         return Instant.FromUnixTimeTicks(ticks - (ticks % TicksPerMicrosecond));
     }
 }

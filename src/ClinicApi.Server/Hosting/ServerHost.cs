@@ -96,6 +96,8 @@ internal static class ServerHost
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
         services.AddSingleton<PatientReader>();
+        services.AddSingleton<ConsentReader>();
+        services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
         services.AddSingleton<AvailabilitySearch>();
         services.AddSingleton<Booking>();

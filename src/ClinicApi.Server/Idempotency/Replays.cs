@@ -17,12 +17,13 @@ internal sealed class Replays
 {
     private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
 
-    public Replays(CatalogueReader catalogue, PatientReader patients, AppointmentReader appointments)
+    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments)
     {
         byAnswer = new()
         {
             [Empty.Descriptor] = (_, _, _) => Task.FromResult<IMessage>(new Empty()),
             [Patient.Descriptor] = async (call, name, ct) => await patients.GetAsync(call, name, PatientReader.FullestView(call.Caller), ct),
+            [Consent.Descriptor] = async (call, name, ct) => await consents.GetAsync(call, name, ct),
             [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };

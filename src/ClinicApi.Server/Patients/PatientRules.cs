@@ -1,6 +1,7 @@
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
+using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
 
@@ -16,6 +17,13 @@ internal static class PatientRules
         // The day may already have begun farther east than any clinic's own zone tells.
         if (patient.BirthDate.ToLocalDate() > now.InUtc().Date.PlusDays(1))
             throw Refusals.Invalid("patient.birth_date", "must not lie in the future");
+    }
+
+    /// <summary>A partner that sees a patient by consent may book for it; the record stays with those who registered it.</summary>
+    public static void RefuseGuests(Caller caller, PatientRow patient)
+    {
+        if (!caller.SeesWholeClinic && patient.RegisteredBy != caller.PartnerId)
+            throw new ApiException(ErrorReason.ScopeMissing, "Of partners only the one that registered the patient may do this.");
     }
 
     /// <summary>Who may not see the FULL view may not write it either: a full replacement would erase what it cannot see.</summary>

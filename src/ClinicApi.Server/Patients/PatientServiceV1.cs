@@ -11,7 +11,8 @@ using Grpc.Core;
 namespace ClinicApi.Server.Patients;
 
 /// <summary>Patients over gRPC.</summary>
-internal sealed class PatientServiceV1(Store store, PatientReader reader, Committer committer, PageTokens pageTokens, Clock clock)
+internal sealed class PatientServiceV1(
+    Store store, PatientReader reader, ConsentReader consentReader, ConsentBook consents, Committer committer, PageTokens pageTokens, Clock clock)
     : PatientService.PatientServiceBase
 {
     public override async Task<Patient> CreatePatient(CreatePatientRequest request, ServerCallContext context)
@@ -56,6 +57,7 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
         return await Optimistic.WriteAsync(request.Patient.Etag, async () =>
         {
             var stored = await reader.FindAsync(call, request.Patient.Name, context.CancellationToken);
+            PatientRules.RefuseGuests(call.Caller, stored);
             Etags.Require(request.Patient.Etag, stored.Version);
             var current = PatientMapping.ToMessage(stored, PatientView.Full, stored.RegisteredBy);
             var changed = UpdateMasks.Apply(current, request.Patient, paths, "patient", violations);
@@ -97,6 +99,7 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
     {
         var call = Call.Of(context);
         var stored = await reader.FindAsync(call, request.Name, context.CancellationToken);
+        PatientRules.RefuseGuests(call.Caller, stored);
         Etags.Require(request.Etag, stored.Version);
         try
         {
@@ -112,4 +115,13 @@ internal sealed class PatientServiceV1(Store store, PatientReader reader, Commit
 
         return new Empty();
     }
+
+    public override Task<Consent> RecordConsent(RecordConsentRequest request, ServerCallContext context) =>
+        consents.RecordAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Consent> RevokeConsent(RevokeConsentRequest request, ServerCallContext context) =>
+        consents.RevokeAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
+        consentReader.ListAsync(Call.Of(context), request, context.CancellationToken);
 }

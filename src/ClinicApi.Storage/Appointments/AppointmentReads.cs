@@ -6,13 +6,14 @@ namespace ClinicApi.Storage;
 /// <summary>Reads of appointments and holds, bound to who reads, and of the diary, which names no patient's data.</summary>
 public sealed class AppointmentReads
 {
-    private const string SelectAppointments =
-        """
+    private static readonly string SelectAppointments =
+        $"""
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at
         FROM appointments a WHERE clinic_id = $1 AND ($2 OR booked_by = $3 OR EXISTS
-          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3))
+          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
+          OR {Access.ByConsentOf("a.patient_id")})
         """;
 
     private readonly IEngine engine;

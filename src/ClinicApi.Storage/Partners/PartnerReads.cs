@@ -45,6 +45,11 @@ public sealed class PartnerReads
     public async Task<bool> AnyPartnersAsync(CancellationToken ct) =>
         await engine.QueryAsync("SELECT 1 FROM partners LIMIT 1", [], row => row.GetInt32(0), ct) is not [];
 
+    /// <summary>Whether the partner may reach the clinic.</summary>
+    public async Task<bool> IsGrantedAsync(string partnerId, string clinicId, CancellationToken ct) =>
+        await engine.QueryAsync(
+            "SELECT 1 FROM clinic_grants WHERE clinic_id = $1 AND partner_id = $2", [clinicId, partnerId], row => row.GetInt32(0), ct) is not [];
+
     private static PartnerRow ReadPartner(DbDataReader row) =>
         new(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetInstant(3));
 

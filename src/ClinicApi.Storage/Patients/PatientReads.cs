@@ -7,11 +7,12 @@ namespace ClinicApi.Storage;
 /// <summary>Reads of patients, bound to who reads. Erased patients are not there.</summary>
 public sealed class PatientReads
 {
-    private const string Select =
-        """
+    private static readonly string Select =
+        $"""
         SELECT clinic_id, patient_id, version, registered_by, given_name, family_name, birth_date, email, phone,
           language_code, partner_reference, medical_record_number, address_lines, note, created_at, updated_at
-        FROM patients WHERE clinic_id = $1 AND ($2 OR registered_by = $3) AND erased_at IS NULL
+        FROM patients p WHERE clinic_id = $1 AND erased_at IS NULL
+          AND ($2 OR registered_by = $3 OR {Access.ByConsentOf("p.patient_id")})
         """;
 
     private readonly IEngine engine;

@@ -74,6 +74,7 @@ internal static class PatientWrites
             Subject = patientId,
         },
         .. ReservationWrites.Retire(clinicId, ReservationWrites.OfPatient(patientId)),
+        ConsentWrites.EraseOf(clinicId, patientId),
         new("UPDATE appointments SET patient_note = '', procedure = '' WHERE clinic_id = $1 AND patient_id = $2", clinicId, patientId),
     ];
 }
