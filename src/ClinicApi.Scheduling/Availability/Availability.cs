@@ -83,7 +83,7 @@ public static class Availability
         return PlacementAt(timeline, plan, roster, feasible.Choose(0, load), query.Patient);
     }
 
-    private static WorkingHours? Preferred(SearchQuery query)
+    internal static WorkingHours? Preferred(SearchQuery query)
     {
         if (query.Weekdays.IsDefaultOrEmpty && query.DayPart is null)
         {
