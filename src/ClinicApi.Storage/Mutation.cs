@@ -104,6 +104,9 @@ public sealed class Mutation(string clinicId)
         return Change(AppointmentWrites.Move(row, expectedVersion));
     }
 
+    /// <summary>Its sessions are appointments that name it, booked in the same mutation.</summary>
+    public Mutation CreateCourse(CourseRow row) => Change([CourseWrites.Create(row)]);
+
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
     public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);

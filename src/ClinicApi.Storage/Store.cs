@@ -24,6 +24,7 @@ public sealed class Store : IAsyncDisposable
         Patients = new PatientReads(engine);
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
+        Courses = new CourseReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -37,6 +38,8 @@ public sealed class Store : IAsyncDisposable
     public ConsentReads Consents { get; }
 
     public AppointmentReads Appointments { get; }
+
+    public CourseReads Courses { get; }
 
     public RequestReads Requests { get; }
 

@@ -30,7 +30,7 @@ internal sealed class AppointmentBook(
         AppointmentRow? row = null;
         await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
         {
-            row = Row(call, request, appointmentId, wish, taken.Placement.Start, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
+            row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
         }));
         return AppointmentMapping.ToMessage(row!, call.Caller);
@@ -48,7 +48,7 @@ internal sealed class AppointmentBook(
         var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken);
         var treatment = clinic?.Treatments.GetValueOrDefault(hold.TreatmentId);
         var wish = new Wish(hold.ClinicId, hold.TreatmentId, hold.StartsAt, hold.RequestedPractitionerId, patientId);
-        var row = Row(call, request, IdFor(request), wish, hold.StartsAt, hold.EndsAt, hold.Plan, CutOff(treatment));
+        var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, CutOff(treatment));
         try
         {
             await AnswerTakenIdsAsync(request, () =>
@@ -95,41 +95,20 @@ internal sealed class AppointmentBook(
         });
 
     private AppointmentRow Row(
-        Call call, CreateAppointmentRequest request, string appointmentId, Wish wish, Instant start, Instant end, string plan, Duration cutOff)
-    {
-        var now = clock.Now();
-        return new AppointmentRow(
-            wish.ClinicId,
-            appointmentId,
-            Version: 1,
-            (int)AppointmentState.Booked,
-            wish.PatientId,
-            wish.TreatmentId,
-            wish.PractitionerId,
-            start,
-            end,
-            CancellationDeadline: start - cutOff,
-            plan,
-            BookedBy: call.Caller.PartnerId,
-            request.Appointment.PartnerReference,
-            request.Appointment.PatientNote,
-            CancellationReason: 0,
-            CancelledBy: "",
-            CancelledAt: null,
-            CancelledLate: false,
-            CourseId: "",
-            Procedure: "",
-            CreatedAt: now,
-            UpdatedAt: now);
-    }
+        Call call, CreateAppointmentRequest request, string appointmentId, Wish wish, Instant end, string plan, Duration cutOff) =>
+        AppointmentMapping.NewRow(appointmentId, wish, end, plan, cutOff, call.Caller.PartnerId, clock.Now()) with
+        {
+            PartnerReference = request.Appointment.PartnerReference,
+            PatientNote = request.Appointment.PatientNote,
+        };
 
-    private static Written Booked(AppointmentRow row) => new(
+    public static Written Booked(AppointmentRow row) => new(
         ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId);
 
     private static string IdFor(CreateAppointmentRequest request) =>
         request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
 
-    private static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
+    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
 
     private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
     {

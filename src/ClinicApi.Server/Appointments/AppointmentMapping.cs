@@ -2,6 +2,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
 using ClinicApi.V1;
+using NodaTime;
 
 namespace ClinicApi.Server.Appointments;
 
@@ -41,6 +42,32 @@ internal static class AppointmentMapping
 
         return appointment;
     }
+
+    /// <summary>An appointment as it is stored when it is booked.</summary>
+    public static AppointmentRow NewRow(
+        string appointmentId, Wish wish, Instant end, string plan, NodaTime.Duration cutOff, string bookedBy, Instant now) => new(
+        wish.ClinicId,
+        appointmentId,
+        Version: 1,
+        (int)AppointmentState.Booked,
+        wish.PatientId,
+        wish.TreatmentId,
+        wish.PractitionerId,
+        wish.Start,
+        end,
+        CancellationDeadline: wish.Start - cutOff,
+        plan,
+        bookedBy,
+        PartnerReference: "",
+        PatientNote: "",
+        CancellationReason: 0,
+        CancelledBy: "",
+        CancelledAt: null,
+        CancelledLate: false,
+        CourseId: "",
+        Procedure: "",
+        CreatedAt: now,
+        UpdatedAt: now);
 
     public static Hold ToMessage(HoldRow row) => new()
     {

@@ -32,15 +32,25 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
     /// <param name="wish">What is wanted.</param>
     /// <param name="describe">Turns a placement into the mutation that stores it and what it leads to.</param>
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
-    public async Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe)
+    public Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe) =>
+        CommitAsync(call, wish.Treatment, async () =>
+        {
+            var (mutation, written) = describe(await PlaceAsync(wish, call.Context.CancellationToken));
+            return new Decision(mutation, written, []);
+        });
+
+    /// <param name="call">The call that asks for it.</param>
+    /// <param name="treatment">What a refusal is about.</param>
+    /// <param name="decide">Decides what to take, on what is known by then.</param>
+    /// <exception cref="ApiException">The time cannot be had.</exception>
+    public async Task CommitAsync(Call call, string treatment, Func<Task<Decision>> decide)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var taken = await PlaceAsync(wish, call.Context.CancellationToken);
-            var (mutation, written) = describe(taken);
+            var decision = await decide();
             try
             {
-                await committer.CommitAsync(call, mutation, written);
+                await committer.CommitAsync(call, decision.Mutation, decision.Written, decision.Alongside);
                 return;
             }
             catch (StoreConflictException conflict)
@@ -50,7 +60,7 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
             }
             catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
             {
-                throw SlotRefusals.Taken(wish.Treatment);
+                throw SlotRefusals.Taken(treatment);
             }
         }
     }
@@ -86,6 +96,9 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
         return (clinic.Zone.AtStartOfDay(day).ToInstant(), Instant.Max(endOfDay, wish.Start + length));
     }
 }
+
+/// <summary>A change that takes time, what answers the call, and what else it writes.</summary>
+internal sealed record Decision(Mutation Mutation, Written Written, IReadOnlyList<Written> Alongside);
 
 /// <summary>A placement together with the catalogue that it was decided on.</summary>
 internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
@@ -8,7 +10,18 @@ namespace ClinicApi.Server.Appointments;
 internal static class SlotRefusals
 {
     public static ApiException Of(Refusal refusal, string treatment) =>
-        Refusals.Preconditions([.. refusal.Reasons.Select(reason => Violation(reason, treatment)).DistinctBy(v => (v.Reason, v.Description))]);
+        Refusals.Preconditions(Violations(refusal.Reasons, treatment));
+
+    /// <summary>A course cannot have one of its sessions.</summary>
+    public static ApiException NoSession(SessionGap gap, string treatment)
+    {
+        var violations = gap.Reasons.IsEmpty ? OverTooLate(treatment) : Violations(gap.Reasons, treatment);
+        return new ApiException(violations[0].Reason, $"Session {gap.Session} of the course cannot be booked. {violations[0].Description}")
+        {
+            Preconditions = violations,
+            Metadata = new Dictionary<string, string> { ["session"] = gap.Session.ToString(CultureInfo.InvariantCulture) },
+        };
+    }
 
     public static ApiException Taken(string treatment) =>
         Refusals.Precondition(ErrorReason.SlotTaken, treatment, "Somebody else has the time.");
@@ -21,6 +34,12 @@ internal static class SlotRefusals
 
     public static ApiException NotOffered(string treatment) =>
         Refusals.Precondition(ErrorReason.TreatmentNotOffered, treatment, "The clinic does not offer the treatment.");
+
+    private static IReadOnlyList<PreconditionViolation> OverTooLate(string treatment) =>
+        [new(ErrorReason.ReadyByDateMissed, treatment, "The session would be over, downtime included, only after the date by which it must be.")];
+
+    private static IReadOnlyList<PreconditionViolation> Violations(ImmutableArray<RefusalReason> reasons, string treatment) =>
+        [.. reasons.Select(reason => Violation(reason, treatment)).DistinctBy(v => (v.Reason, v.Description))];
 
     private static PreconditionViolation Violation(RefusalReason reason, string treatment)
     {

@@ -17,6 +17,8 @@ internal static class ResourceNames
 
     public static string Hold(string clinic, string hold) => InClinic(clinic, "holds", hold);
 
+    public static string Course(string clinic, string course) => InClinic(clinic, "courses", course);
+
     public static string Treatment(string clinic, string treatment) => InClinic(clinic, "treatments", treatment);
 
     public static string Partner(string partner) => $"partners/{partner}";

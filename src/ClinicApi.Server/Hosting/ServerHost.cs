@@ -103,6 +103,8 @@ internal static class ServerHost
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<AppointmentBook>();
+        services.AddSingleton<CourseReader>();
+        services.AddSingleton<CourseBook>();
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();

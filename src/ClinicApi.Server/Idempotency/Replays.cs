@@ -17,7 +17,7 @@ internal sealed class Replays
 {
     private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
 
-    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments)
+    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses)
     {
         byAnswer = new()
         {
@@ -25,6 +25,7 @@ internal sealed class Replays
             [Patient.Descriptor] = async (call, name, ct) => await patients.GetAsync(call, name, PatientReader.FullestView(call.Caller), ct),
             [Consent.Descriptor] = async (call, name, ct) => await consents.GetAsync(call, name, ct),
             [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
+            [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

@@ -6,14 +6,20 @@ namespace ClinicApi.Storage;
 /// <summary>Reads of appointments and holds, bound to who reads, and of the diary, which names no patient's data.</summary>
 public sealed class AppointmentReads
 {
+    /// <summary>Of a row <c>a</c> with a patient and who booked it: that the caller booked it, or may see the patient.</summary>
+    internal static readonly string IsVisible =
+        $"""
+        ($2 OR booked_by = $3 OR EXISTS
+          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
+          OR {Access.ByConsentOf("a.patient_id")})
+        """;
+
     private static readonly string SelectAppointments =
         $"""
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at
-        FROM appointments a WHERE clinic_id = $1 AND ($2 OR booked_by = $3 OR EXISTS
-          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
-          OR {Access.ByConsentOf("a.patient_id")})
+        FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
 
     private readonly IEngine engine;
@@ -40,6 +46,14 @@ public sealed class AppointmentReads
                 after?.StartsAt.ToMicroseconds() ?? long.MinValue,
                 after?.Id ?? "",
                 limit),
+            ReadAppointment,
+            ct);
+
+    /// <summary>The sessions of a course, in order of start.</summary>
+    public async Task<IReadOnlyList<AppointmentRow>> ListCourseAsync(Access access, string courseId, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"{SelectAppointments} AND course_id <> '' AND course_id = $4 ORDER BY starts_at, appointment_id",
+            access.And(courseId),
             ReadAppointment,
             ct);
 

@@ -67,9 +67,11 @@ public abstract class RecordTests(TestServer server) : ServerSuite(server)
         var id = patient.Name.Split('/')[^1];
         await clinic.Staff.Patients.GetPatientAsync(new GetPatientRequest { Name = patient.Name });
         await clinic.Partner.Patients.ListPatientsAsync(new ListPatientsRequest { Parent = clinic.Name });
+        await clinic.Partner.Patients.ListConsentsAsync(new ListConsentsRequest { Parent = patient.Name });
         await Refused.WithAsync(ErrorReason.ResourceNotFound, clinic.OtherPartner.Patients.GetPatientAsync(new GetPatientRequest { Name = patient.Name }));
 
-        var entries = await AuditAsync(clinic, e => e.PatientId == id, 4);
+        var entries = await AuditAsync(clinic, e => e.PatientId == id, 5);
+        AssertOne(entries, clinic.Partner, "ListConsents", StatusCode.OK, "", "consents.read");
         AssertOne(entries, clinic.Partner, "CreatePatient", StatusCode.OK, "", "patients.write");
         AssertOne(entries, clinic.Staff, "GetPatient", StatusCode.OK, "", "patients.read");
         AssertOne(entries, clinic.Partner, "ListPatients", StatusCode.OK, "", "patients.read");

@@ -1,0 +1,20 @@
+using ClinicApi.Server.Calls;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using ClinicApi.Storage;
+using ClinicApi.V1;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Reads courses with their sessions within what the caller may see.</summary>
+internal sealed class CourseReader(Store store)
+{
+    public async Task<BookTreatmentCourseResponse> GetAsync(Call call, string name, CancellationToken cancellationToken)
+    {
+        var access = call.AccessTo(ResourceNames.ClinicId(name));
+        var course = await store.Courses.GetAsync(access, ResourceNames.LastId(name), cancellationToken)
+            ?? throw Refusals.NotFound("course", name);
+        var sessions = await store.Appointments.ListCourseAsync(access, course.CourseId, cancellationToken);
+        return CourseMapping.ToMessage(course, sessions, call.Caller);
+    }
+}
