@@ -10,7 +10,7 @@ public sealed class Mutation(string clinicId)
     private readonly List<Statement> changes = [];
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
     private readonly List<Statement> audit = [];
-    private readonly List<Statement> events = [];
+    private readonly List<EventDraft> events = [];
     private Statement? claim;
     private bool touchesCatalogue;
     private bool reserves;
@@ -30,7 +30,7 @@ public sealed class Mutation(string clinicId)
         if (ClinicId.Length == 0)
             throw new InvalidOperationException("Events belong to a clinic.");
 
-        events.AddRange(EventWrites.Append(ClinicId, draft));
+        events.Add(draft);
         return this;
     }
 
@@ -130,7 +130,9 @@ public sealed class Mutation(string clinicId)
         if (touchesCatalogue)
             statements.Add(CatalogueWrites.BumpVersion(ClinicId));
         statements.AddRange(audit);
-        statements.AddRange(events);
+        var transactionId = Guid.CreateVersion7().ToString();
+        for (var i = 0; i < events.Count; i++)
+            statements.AddRange(EventWrites.Append(ClinicId, events[i], transactionId, last: i == events.Count - 1));
         if (events.Count == 0 && ClinicId.Length > 0)
             statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
         return statements;

@@ -90,7 +90,7 @@ internal sealed class AppointmentBook(
             await committer.CommitAsync(
                 call,
                 new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
-                new Written(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId));
+                new Written(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId, row.BookedBy));
             return AppointmentMapping.ToMessage(row, call.Caller);
         });
 
@@ -103,7 +103,7 @@ internal sealed class AppointmentBook(
         };
 
     public static Written Booked(AppointmentRow row) => new(
-        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId);
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
 
     private static string IdFor(CreateAppointmentRequest request) =>
         request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();

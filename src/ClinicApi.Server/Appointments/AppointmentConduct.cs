@@ -67,7 +67,9 @@ internal sealed class AppointmentConduct(Committer committer, AppointmentReader 
             var now = clock.Now();
             var row = decide(stored, now) with { Version = stored.Version + 1, UpdatedAt = now };
             await committer.CommitAsync(
-                call, new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version), new Written(name, row.Version, change, row.PatientId));
+                call,
+                new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
+                new Written(name, row.Version, change, row.PatientId, row.BookedBy));
             return AppointmentMapping.ToMessage(row, call.Caller);
         });
 

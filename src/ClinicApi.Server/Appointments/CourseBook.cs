@@ -43,7 +43,7 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
 
             return new Decision(
                 mutation,
-                new Written(ResourceNames.Course(course.ClinicId, courseId), course.Version, EventType.CourseBooked, course.PatientId),
+                new Written(ResourceNames.Course(course.ClinicId, courseId), course.Version, EventType.CourseBooked, course.PatientId, call.Caller.PartnerId),
                 [.. sessions.Select(AppointmentBook.Booked)]);
         });
         return CourseMapping.ToMessage(course!, sessions, call.Caller);

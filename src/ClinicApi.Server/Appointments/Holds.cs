@@ -42,7 +42,9 @@ internal sealed class Holds(Store store, Booking booking, Committer committer, A
                 ExpiresAt: now,
                 taken.Plan,
                 CreatedAt: now);
-            return (new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations), new Written(name, row.Version, EventType.HoldCreated, wish.PatientId));
+            return (
+                new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations),
+                new Written(name, row.Version, EventType.HoldCreated, wish.PatientId, row.HeldBy));
         });
 
         // When it expires is said by the database's clock.
@@ -57,7 +59,9 @@ internal sealed class Holds(Store store, Booking booking, Committer committer, A
         try
         {
             await committer.CommitAsync(
-                call, new Mutation(clinicId).ReleaseHold(hold.HoldId), new Written(name, hold.Version + 1, EventType.HoldReleased, hold.PatientId));
+                call,
+                new Mutation(clinicId).ReleaseHold(hold.HoldId),
+                new Written(name, hold.Version + 1, EventType.HoldReleased, hold.PatientId, hold.HeldBy));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
         {

@@ -40,7 +40,7 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Cl
                 };
                 return (
                     new Mutation(moved.ClinicId).MoveAppointment(moved, stored.Version, taken.Reservations),
-                    new Written(request.Name, moved.Version, EventType.AppointmentRescheduled, moved.PatientId));
+                    new Written(request.Name, moved.Version, EventType.AppointmentRescheduled, moved.PatientId, moved.BookedBy));
             });
             return AppointmentMapping.ToMessage(moved, call.Caller);
         });

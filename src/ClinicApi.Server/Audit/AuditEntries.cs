@@ -21,18 +21,31 @@ internal sealed class AuditEntries(TimeProvider time)
         if (code == StatusCode.OK && call.Response is not null)
             CollectPatients(call.Response, patients);
         return patients.Count == 0
-            ? [Entry(call, "", code, reason)]
-            : [.. patients.Select(patient => Entry(call, patient, code, reason))];
+            ? [Entry(call, "", "", code, reason)]
+            : [.. patients.Select(patient => OfPatient(call, patient, code, reason))];
+    }
+
+    /// <summary>One entry for each patient whom messages of a stream name.</summary>
+    public IReadOnlyList<AuditEntry> OfDelivery(Call call, IEnumerable<IMessage> messages)
+    {
+        var patients = new HashSet<string>();
+        foreach (var message in messages)
+            CollectPatients(message, patients);
+        return [.. patients.Select(patient => OfPatient(call, patient, StatusCode.OK, ""))];
     }
 
     /// <summary>The entry that a mutation commits together with its change.</summary>
-    public AuditEntry OfMutation(Call call, string patientId) => Entry(call, patientId, StatusCode.OK, "");
+    public AuditEntry OfMutation(Call call, string patientId) => Entry(call, "", patientId, StatusCode.OK, "");
 
-    private AuditEntry Entry(Call call, string patientId, StatusCode code, string reason)
+    private AuditEntry OfPatient(Call call, string patient, StatusCode code, string reason) =>
+        Entry(call, ResourceNames.ClinicId(patient), ResourceNames.LastId(patient), code, reason);
+
+    /// <summary>Without a clinic of the patient's it is filed under the one that the request is about.</summary>
+    private AuditEntry Entry(Call call, string clinicId, string patientId, StatusCode code, string reason)
     {
         var resource = call.Method.ClinicField?.ReadStrings(call.Request).FirstOrDefault() ?? "";
         return new AuditEntry(
-            ResourceNames.TryClinicId(resource) ?? "",
+            clinicId.Length > 0 ? clinicId : ResourceNames.TryClinicId(resource) ?? "",
             call.Caller.PartnerId,
             call.Caller.KeyId,
             (int)call.Caller.Kind,
@@ -60,7 +73,7 @@ internal sealed class AuditEntries(TimeProvider time)
                 foreach (var name in field.IsRepeated ? (IEnumerable)field.Accessor.GetValue(message) : new[] { field.Accessor.GetValue(message) })
                 {
                     if (ResourceNames.TryPatientId((string)name) is { } patientId)
-                        found.Add(patientId);
+                        found.Add(ResourceNames.Patient(ResourceNames.ClinicId((string)name), patientId));
                 }
             }
             else if (field.FieldType == FieldType.Message && !field.IsMap)

@@ -11,12 +11,17 @@ internal sealed class AuthenticationStage(KeyVerifier keys) : IStage
 
     public async Task RunAsync(Call call, Func<Task> next)
     {
+        call.Caller = await keys.VerifyAsync(CredentialOf(call), call.Context.CancellationToken);
+        await next();
+    }
+
+    public static string CredentialOf(Call call)
+    {
         var header = call.Context.RequestHeaders.GetValue("authorization");
         if (string.IsNullOrEmpty(header))
             throw new ApiException(ErrorReason.CredentialsMissing, "Send an API key in the header «authorization: Bearer <key>».");
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             throw new ApiException(ErrorReason.CredentialsInvalid, "The authorization header must have the form «Bearer <key>».");
-        call.Caller = await keys.VerifyAsync(header[Scheme.Length..].Trim(), call.Context.CancellationToken);
-        await next();
+        return header[Scheme.Length..].Trim();
     }
 }

@@ -9,6 +9,12 @@ internal sealed class AuthorizationStage : IStage
 {
     public Task RunAsync(Call call, Func<Task> next)
     {
+        Authorize(call);
+        return next();
+    }
+
+    public static void Authorize(Call call)
+    {
         var rule = call.Method.Rule;
         if (!rule.Callers.Contains(call.Caller.Kind))
             throw new ApiException(ErrorReason.ScopeMissing, "The method is not for this kind of caller.");
@@ -26,8 +32,6 @@ internal sealed class AuthorizationStage : IStage
             if (ResourceNames.TryClinicId(name) is { } clinicId && !call.Caller.MayReach(clinicId))
                 throw Refusals.NotFound(TypeOf(call.Method), name);
         }
-
-        return next();
     }
 
     private static string TypeOf(MethodContract method)

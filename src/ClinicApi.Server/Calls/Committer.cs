@@ -1,5 +1,6 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Audit;
+using ClinicApi.Server.Events;
 using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -11,13 +12,14 @@ namespace ClinicApi.Server.Calls;
 /// <param name="ResourceVersion">Its version after the write.</param>
 /// <param name="Event">What subscribers are told.</param>
 /// <param name="PatientId">Whose data it is; empty if nobody's.</param>
-internal sealed record Written(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "");
+/// <param name="OwnerId">The caller to whom the resource belongs, who hears of it whoever changes it; empty if nobody.</param>
+internal sealed record Written(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "", string OwnerId = "");
 
 /// <summary>
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
 /// caller the consistency token.
 /// </summary>
-internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens)
+internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
@@ -42,7 +44,15 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         foreach (var change in (alongside ?? []).Append(written))
         {
             mutation.Emit(new EventDraft(
-                (int)change.Event, change.ResourceName, change.ResourceVersion, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
+                (int)change.Event,
+                change.ResourceName,
+                change.ResourceVersion,
+                call.Caller.PartnerId,
+                (int)call.Caller.Kind,
+                call.CorrelationId,
+                (int)EventCause.Call,
+                change.PatientId,
+                change.OwnerId));
         }
 
         if (call.Method.Rule.Audit != AuditCategory.None)
@@ -52,6 +62,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         call.Context.CancellationToken.ThrowIfCancellationRequested();
         var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
+        feed.Announce(commit.ClinicId, commit.Sequence);
         call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
     }
 }

@@ -44,6 +44,9 @@ internal static class Refusals
     public static ApiException InvalidPageToken() =>
         new(ErrorReason.InvalidPageToken, "The page token is broken or belongs to another query.");
 
+    public static ApiException InvalidResumeToken() =>
+        new(ErrorReason.InvalidResumeToken, "The resume token is broken, or was given by another deployment or for another query.");
+
     public static ApiException Preconditions(IReadOnlyList<PreconditionViolation> violations) =>
         new(violations[0].Reason, violations[0].Description)
         {

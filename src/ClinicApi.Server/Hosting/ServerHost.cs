@@ -3,6 +3,7 @@ using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
@@ -87,6 +88,8 @@ internal static class ServerHost
         services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<Standing>();
+        services.AddSingleton<FeedSignal>();
         services.AddSingleton<Committer>();
     }
 
@@ -108,6 +111,10 @@ internal static class ServerHost
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();
+        services.AddSingleton<ResumeTokens>();
+        services.AddSingleton<EventFeed>();
+        services.AddSingleton<EventList>();
+        services.AddScoped<EventWatch>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
@@ -118,6 +125,7 @@ internal static class ServerHost
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<FeedPoller>();
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainDelay + TimeSpan.FromSeconds(20));
         services.AddGrpcReflection();

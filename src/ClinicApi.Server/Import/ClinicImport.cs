@@ -3,6 +3,7 @@ using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
+using ClinicApi.V1;
 
 namespace ClinicApi.Server.Import;
 
@@ -49,7 +50,8 @@ internal sealed class ClinicImport(Store store, Clock clock)
             : ResourceNames.InClinic(plan.ClinicId, change.Resource.Collection, change.Id);
         var mutation = Add(new Mutation(plan.ClinicId), plan, change)
             .Emit(new EventDraft(
-                (int)EventTypes.Of(change.Resource, change.Change), name, change.Version + 1, Operator.CallerId, (int)Operator.Kind, correlationId))
+                (int)EventTypes.Of(change.Resource, change.Change), name, change.Version + 1, Operator.CallerId, (int)Operator.Kind, correlationId,
+                (int)EventCause.Import))
             .Record(Operator.Entry(plan.ClinicId, "import", name, correlationId, clock.Now()));
         try
         {

@@ -8,9 +8,6 @@ namespace ClinicApi.Server.Later;
 /// <summary>Skin assessments.</summary>
 internal sealed class SkinAssessmentServiceV1 : SkinAssessmentService.SkinAssessmentServiceBase;
 
-/// <summary>The event feed.</summary>
-internal sealed class EventServiceV1 : EventService.EventServiceBase;
-
 /// <summary>Webhooks.</summary>
 internal sealed class WebhookServiceV1 : WebhookService.WebhookServiceBase;
 

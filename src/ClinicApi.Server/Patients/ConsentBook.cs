@@ -69,5 +69,5 @@ internal sealed class ConsentBook(
     }
 
     private static Written Of(ConsentRow row, long version, EventType change) =>
-        new(ResourceNames.Consent(row.ClinicId, row.PatientId, row.ConsentId), version, change, row.PatientId);
+        new(ResourceNames.Consent(row.ClinicId, row.PatientId, row.ConsentId), version, change, row.PatientId, row.RecordedBy);
 }

@@ -1,50 +1,105 @@
+using System.Data.Common;
 using NodaTime;
 
 namespace ClinicApi.Storage;
 
-/// <summary>That something changed: what, by whom, in the course of which call. It holds names, never content.</summary>
+/// <summary>
+/// That something changed: what, by whom, in the course of which call. It holds names, never content. The patient is the
+/// one whom it is about, the owner the caller to whom the resource belongs; empty means nobody.
+/// </summary>
 public sealed record EventDraft(
-    int Type, string ResourceName, long ResourceVersion, string CallerId, int ActorKind, string CorrelationId);
-
-/// <summary>An event as it was committed. The sequence is gap-free within its clinic and follows the order of commit.</summary>
-public sealed record EventRow(
-    string ClinicId,
-    long Sequence,
     int Type,
     string ResourceName,
     long ResourceVersion,
     string CallerId,
     int ActorKind,
     string CorrelationId,
+    int Cause = 0,
+    string PatientId = "",
+    string OwnerId = "");
+
+/// <summary>
+/// An event as it was committed. The sequence is gap-free within its clinic and follows the order of commit; the id is
+/// unique on its own. The events of one transaction follow one another.
+/// </summary>
+public sealed record EventRow(
+    string ClinicId,
+    long Sequence,
+    string EventId,
+    int Type,
+    string ResourceName,
+    long ResourceVersion,
+    string CallerId,
+    int ActorKind,
+    string CorrelationId,
+    int Cause,
+    string TransactionId,
+    bool LastInTransaction,
     Instant OccurredAt);
 
-/// <summary>Reads of a clinic's events.</summary>
+/// <summary>An event, and whether it is about a patient or resource of the reader's own.</summary>
+public sealed record ReadEvent(EventRow Event, bool IsOwn);
+
+/// <summary>Reads of clinics' events.</summary>
 public sealed class EventReads
 {
-    private readonly IEngine engine;
+    private const string Columns =
+        """
+        clinic_id, sequence, event_id, type, resource_name, resource_version, caller_id, actor_kind, correlation_id, cause,
+          transaction_id, last_in_transaction, occurred_at
+        """;
 
-    internal EventReads(IEngine engine) => this.engine = engine;
+    private readonly IEngine engine;
+    private readonly string heads;
+
+    internal EventReads(IEngine engine)
+    {
+        this.engine = engine;
+        heads = $"SELECT clinic_id, last_sequence FROM clinic_feeds WHERE clinic_id IN ({engine.ElementsOf("$1")})";
+    }
 
     public async Task<IReadOnlyList<EventRow>> ListAsync(
         string clinicId, long afterSequence, int limit, CancellationToken ct) =>
         await engine.QueryAsync(
-            """
-            SELECT clinic_id, sequence, type, resource_name, resource_version, caller_id, actor_kind, correlation_id,
-              occurred_at
-            FROM events WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3
-            """,
+            $"SELECT {Columns} FROM events WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
             [clinicId, afterSequence, limit],
-            row => new EventRow(
-                row.GetString(0),
-                row.GetInt64(1),
-                row.GetInt32(2),
-                row.GetString(3),
-                row.GetInt64(4),
-                row.GetString(5),
-                row.GetInt32(6),
-                row.GetString(7),
-                row.GetInstant(8)),
+            Read,
             ct);
+
+    /// <summary>All events of the clinic, each with whether the reader may know of it: its own resource, its patient, or one who consents.</summary>
+    public async Task<IReadOnlyList<ReadEvent>> ListForAsync(
+        string callerId, string clinicId, long afterSequence, int limit, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"""
+            SELECT {Columns}, CASE WHEN owner_id = $3 OR EXISTS (SELECT 1 FROM patients p
+              WHERE p.clinic_id = e.clinic_id AND p.patient_id = e.patient_id AND p.registered_by = $3)
+              OR {Access.ByConsentOf("e.patient_id")} THEN 1 ELSE 0 END
+            FROM events e WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $4
+            """,
+            [clinicId, afterSequence, callerId, limit],
+            row => new ReadEvent(Read(row), row.GetInt32(13) == 1),
+            ct);
+
+    /// <summary>The last sequence of each of the clinics in which something has happened.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> LastSequencesAsync(
+        IReadOnlyCollection<string> clinicIds, CancellationToken ct) =>
+        (await engine.QueryAsync(heads, [clinicIds.ToJson()], row => (Clinic: row.GetString(0), Last: row.GetInt64(1)), ct))
+            .ToDictionary(head => head.Clinic, head => head.Last);
+
+    /// <summary>The last sequence that a clinic had reached before an instant, by the database's clock.</summary>
+    public async Task<long> LastSequenceBeforeAsync(string clinicId, Instant instant, CancellationToken ct)
+    {
+        var rows = await engine.QueryAsync(
+            "SELECT sequence FROM events WHERE clinic_id = $1 AND occurred_at < $2 ORDER BY sequence DESC LIMIT 1",
+            [clinicId, instant.ToMicroseconds()],
+            row => row.GetInt64(0),
+            ct);
+        return rows is [var last] ? last : 0;
+    }
+
+    /// <summary>The present by the database's clock.</summary>
+    public async Task<Instant> NowAsync(CancellationToken ct) =>
+        (await engine.QueryAsync("SELECT now_us()", [], row => row.GetInstant(0), ct))[0];
 
     /// <summary>0 if nothing has happened yet, or there is no such clinic.</summary>
     public async Task<long> LastSequenceAsync(string clinicId, CancellationToken ct)
@@ -52,6 +107,21 @@ public sealed class EventReads
         var rows = await engine.QueryAsync(EventWrites.LastSequence, [clinicId], row => row.GetInt64(0), ct);
         return rows is [var last] ? last : 0;
     }
+
+    private static EventRow Read(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetInt64(1),
+        row.GetString(2),
+        row.GetInt32(3),
+        row.GetString(4),
+        row.GetInt64(5),
+        row.GetString(6),
+        row.GetInt32(7),
+        row.GetString(8),
+        row.GetInt32(9),
+        row.GetString(10),
+        row.GetBoolean(11),
+        row.GetInstant(12));
 }
 
 /// <summary>
@@ -62,7 +132,7 @@ internal static class EventWrites
 {
     public const string LastSequence = "SELECT last_sequence FROM clinic_feeds WHERE clinic_id = $1";
 
-    public static IEnumerable<Statement> Append(string clinicId, EventDraft draft) =>
+    public static IEnumerable<Statement> Append(string clinicId, EventDraft draft, string transactionId, bool last) =>
     [
         new("UPDATE clinic_feeds SET last_sequence = last_sequence + 1 WHERE clinic_id = $1", clinicId)
         {
@@ -72,8 +142,9 @@ internal static class EventWrites
         new(
             """
             INSERT INTO events (clinic_id, sequence, type, resource_name, resource_version, caller_id, actor_kind,
-              correlation_id, occurred_at)
-            SELECT clinic_id, last_sequence, $2, $3, $4, $5, $6, $7, now_us() FROM clinic_feeds WHERE clinic_id = $1
+              correlation_id, event_id, cause, patient_id, owner_id, transaction_id, last_in_transaction, occurred_at)
+            SELECT clinic_id, last_sequence, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now_us()
+            FROM clinic_feeds WHERE clinic_id = $1
             RETURNING sequence
             """,
             clinicId,
@@ -82,6 +153,12 @@ internal static class EventWrites
             draft.ResourceVersion,
             draft.CallerId,
             draft.ActorKind,
-            draft.CorrelationId),
+            draft.CorrelationId,
+            Guid.CreateVersion7().ToString(),
+            draft.Cause,
+            draft.PatientId,
+            draft.OwnerId,
+            transactionId,
+            last),
     ];
 }

@@ -11,5 +11,7 @@ public sealed record TestCaller(CallInvoker Invoker, string PartnerId, string Ke
 
     public PatientService.PatientServiceClient Patients => new(Invoker);
 
+    public EventService.EventServiceClient Events => new(Invoker);
+
     public AppointmentService.AppointmentServiceClient Appointments => new(Invoker);
 }

@@ -15,8 +15,14 @@ public abstract class EventSuite(StoreEngine engine) : StoreSuite(engine)
         var events = await Store.Events.ListAsync(ClinicId, 0, 10, None);
         Assert.Equal([(1, "appointments/a"), (2, "b"), (3, "c")], events.Select(e => (e.Sequence, e.ResourceName)));
         Assert.Equal(
-            new EventRow(ClinicId, 1, 1, "appointments/a", 1, Sample.Partner, 1, "correlation-1", events[0].OccurredAt),
+            new EventRow(
+                ClinicId, 1, events[0].EventId, 1, "appointments/a", 1, Sample.Partner, 1, "correlation-1", 0,
+                events[0].TransactionId, true, events[0].OccurredAt),
             events[0]);
+        Assert.Equal(3, events.Select(e => e.EventId).Distinct().Count());
+        Assert.All(events, e => Assert.True(Guid.TryParseExact(e.EventId, "D", out _)));
+        Assert.Equal([true, false, true], events.Select(e => e.LastInTransaction));
+        Assert.Equal((2, events[1].TransactionId), (events.Select(e => e.TransactionId).Distinct().Count(), events[2].TransactionId));
         Assert.Equal([2], (await Store.Events.ListAsync(ClinicId, 1, 1, None)).Select(e => e.Sequence));
         Assert.Equal(3, await Store.Events.LastSequenceAsync(ClinicId, None));
     }
