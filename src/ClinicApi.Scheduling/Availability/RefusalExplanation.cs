@@ -72,7 +72,7 @@ internal sealed class RefusalExplanation
         return left;
     }
 
-    /// <summary>The same, and without the cells at which a lack of preparation or turnover shows: the ends of what a role occupies.</summary>
+    /// <summary>The same, also without the cells at which a lack of preparation or turnover shows: the ends of each occupancy.</summary>
     private Bitmap FreeFor(int role, BusyTime busy, Bitmap cells)
     {
         var left = Without(busy, cells);
