@@ -28,13 +28,13 @@ internal sealed class RefusalExplanation
     }
 
     public static ImmutableArray<RefusalReason> Explain(
-        PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, int start)
+        PreparedDiary diary, PreparedTreatment treatment, PlaceQuery query, int start)
     {
-        var explanation = new RefusalExplanation(diary, treatment, roster, start);
+        var explanation = new RefusalExplanation(diary, treatment, treatment.Requiring(query.RequiredPractitioner, diary.Time), start);
         var reasons = ImmutableArray.CreateBuilder<RefusalReason>();
         reasons.AddRange(explanation.ExplainClinic());
-        reasons.AddRange(explanation.ExplainPatient(patient));
-        if (roster.LacksRequiredPractitioner)
+        reasons.AddRange(explanation.ExplainPatient(query.Patient));
+        if (explanation.roster.LacksRequiredPractitioner)
         {
             reasons.Add(new RefusalReason(RefusalCode.NobodyQualified));
         }
