@@ -31,16 +31,16 @@ public static class Availability
 
         diary = diary.GiveBackAny(query.Ignoring);
         var time = diary.Time;
-        var choices = time.Prepare(treatment);
-        var (cell, end) = (time.Timeline.CellAt(first), time.Timeline.CellAt(afterLast));
-        time.Timeline.RefuseOutside(cell, end + choices[^1].Plan.Cells - 1, nameof(query));
+        var (timeline, choices) = (time.Timeline, time.Prepare(treatment));
+        var (cell, end) = (timeline.CellAt(first), timeline.CellAt(afterLast));
+        timeline.RefuseOutside(cell, end + choices[^1].Plan.Cells - 1, nameof(query));
 
         using var offered = new OfferedStarts(diary, choices, query, cell, end);
         var slots = ImmutableArray.CreateBuilder<Slot>();
         for (cell = offered.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = offered.Next(cell + 1))
         {
-            slots.Add(new Slot(
-                time.Timeline.InstantAt(cell), time.Timeline.InstantAt(cell + offered.Cells), offered.Practitioners()));
+            var start = timeline.InstantAt(cell);
+            slots.Add(new Slot(start, Timeline.Shift(start, offered.Cells), offered.Practitioners()));
         }
 
         return slots.DrainToImmutable();
