@@ -31,18 +31,16 @@ public static class Availability
 
         diary = diary.GiveBackAny(query.Ignoring);
         var time = diary.Time;
-        var prepared = time.Prepare(treatment);
-        var roster = prepared.Requiring(query.RequiredPractitioner, time);
-        var (cell, end) = (time.Timeline.CellAt(first), time.Timeline.CellAt(afterLast));
-        time.Timeline.RefuseOutside(cell, end + prepared.Plan.Cells - 1, nameof(query));
+        var (timeline, choices) = (time.Timeline, time.Prepare(treatment));
+        var (cell, end) = (timeline.CellAt(first), timeline.CellAt(afterLast));
+        timeline.RefuseOutside(cell, end + choices[^1].Plan.Cells - 1, nameof(query));
 
-        var filter = new StartFilter(prepared.Grid, query.Weekdays, query.DayPart);
-        using var feasible = new FeasibleStarts(diary, prepared, roster, query.Patient, filter, end);
+        using var offered = new OfferedStarts(diary, choices, query, cell, end);
         var slots = ImmutableArray.CreateBuilder<Slot>();
-        for (cell = feasible.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = feasible.Next(cell + 1))
+        for (cell = offered.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = offered.Next(cell + 1))
         {
-            slots.Add(new Slot(
-                time.Timeline.InstantAt(cell), time.Timeline.InstantAt(cell + prepared.Plan.Cells), feasible.Practitioners(cell)));
+            var start = timeline.InstantAt(cell);
+            slots.Add(new Slot(start, Timeline.Shift(start, offered.Cells), offered.Practitioners()));
         }
 
         return slots.DrainToImmutable();
@@ -51,7 +49,7 @@ public static class Availability
     /// <summary>
     /// An appointment at exactly this start, or every reason why not. Roles are served in the treatment's order, each by the resource
     /// that is least busy on the local date of the start, by the busy time given, then by the smallest id, as long as the roles after
-    /// it can be served too.
+    /// it can be served too. Phases that may be stretched last as short in all as will do; a refusal speaks of their least lengths.
     /// </summary>
     public static PlacementResult Place(ClinicCalendar calendar, Treatment treatment, PlaceQuery query, IReadOnlyCollection<Busy> busy) =>
         Place(Prepare(calendar, treatment, query.Start, query.Start + Timeline.Cell, busy), treatment, query);
@@ -68,24 +66,27 @@ public static class Availability
 
         diary = diary.GiveBackAny(query.Ignoring);
         var time = diary.Time;
-        var prepared = time.Prepare(treatment);
-        var roster = prepared.Requiring(query.RequiredPractitioner, time);
+        var choices = time.Prepare(treatment);
         var start = time.Timeline.CellAt(query.Start);
-        time.Timeline.RefuseOutside(start, start + prepared.Plan.Cells, nameof(query));
-        if (!prepared.Grid[start])
+        time.Timeline.RefuseOutside(start, start + choices[^1].Plan.Cells, nameof(query));
+        if (!choices[0].Grid[start])
         {
             reasons = reasons.Add(new RefusalReason(RefusalCode.OffGrid));
         }
 
-        using var feasible = new FeasibleStarts(diary, prepared, roster, query.Patient, default, start + 1);
-        if (feasible.Next(start) != start)
+        foreach (var choice in choices)
         {
-            return new Refusal([.. reasons, .. RefusalExplanation.Explain(diary, prepared, roster, query.Patient, start)]);
+            var roster = choice.Requiring(query.RequiredPractitioner, time);
+            using var feasible = new FeasibleStarts(diary, choice, roster, query.Patient, default, start + 1);
+            if (feasible.Next(start) == start)
+            {
+                return reasons.IsEmpty
+                    ? PlacementAt(query, choice.Plan, roster, time, feasible.Choose(start, new DayLoad(diary, query.Start)))
+                    : new Refusal(reasons);
+            }
         }
 
-        return reasons.IsEmpty
-            ? PlacementAt(query, prepared.Plan, roster, time, feasible.Choose(start, new DayLoad(diary, query.Start)))
-            : new Refusal(reasons);
+        return new Refusal([.. reasons, .. RefusalExplanation.Explain(diary, choices[0], query, start)]);
     }
 
     /// <summary>The first start that window, lead time and horizon leave, and the one after the last.</summary>
@@ -107,7 +108,7 @@ public static class Availability
         ClinicCalendar calendar, Treatment treatment, Instant first, Instant afterLast, IReadOnlyCollection<Busy> busy)
     {
         var needed = calendar with { Resources = calendar.Resources.RemoveAll(one => !Roster.QualifiesForAny(one, treatment)) };
-        var end = afterLast - Timeline.Cell + Timeline.Cell * new TreatmentPlan(treatment).Cells;
+        var end = afterLast - Timeline.Cell + Timeline.Cell * new TreatmentPlan(PhaseLengths.Choices(treatment)[^1]).Cells;
         return PreparedDiary.Prepare(needed, new Interval(first, end), busy);
     }
 

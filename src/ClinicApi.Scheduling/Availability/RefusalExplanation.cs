@@ -28,13 +28,13 @@ internal sealed class RefusalExplanation
     }
 
     public static ImmutableArray<RefusalReason> Explain(
-        PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, int start)
+        PreparedDiary diary, PreparedTreatment treatment, PlaceQuery query, int start)
     {
-        var explanation = new RefusalExplanation(diary, treatment, roster, start);
+        var explanation = new RefusalExplanation(diary, treatment, treatment.Requiring(query.RequiredPractitioner, diary.Time), start);
         var reasons = ImmutableArray.CreateBuilder<RefusalReason>();
         reasons.AddRange(explanation.ExplainClinic());
-        reasons.AddRange(explanation.ExplainPatient(patient));
-        if (roster.LacksRequiredPractitioner)
+        reasons.AddRange(explanation.ExplainPatient(query.Patient));
+        if (explanation.roster.LacksRequiredPractitioner)
         {
             reasons.Add(new RefusalReason(RefusalCode.NobodyQualified));
         }
@@ -72,7 +72,7 @@ internal sealed class RefusalExplanation
         return left;
     }
 
-    /// <summary>The same, and without the cells at which a lack of preparation or turnover shows: the ends of what a role occupies.</summary>
+    /// <summary>The same, also without the cells at which a lack of preparation or turnover shows: the ends of each occupancy.</summary>
     private Bitmap FreeFor(int role, BusyTime busy, Bitmap cells)
     {
         var left = Without(busy, cells);

@@ -29,6 +29,7 @@ public sealed record SearchQuery(
 
 /// <summary>
 /// A time at which the treatment can be placed, and the practitioners of its first practitioner role, ordered by id, any of whom can
-/// be required at that time. Empty for a treatment without a practitioner.
+/// be required at that time. Empty for a treatment without a practitioner. The end is that of the shortest phases that will do, with
+/// whichever practitioner; a required one may need longer ones.
 /// </summary>
 public sealed record Slot(Instant Start, Instant End, ImmutableArray<ResourceKey> Practitioners);

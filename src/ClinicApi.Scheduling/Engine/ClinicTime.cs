@@ -14,7 +14,7 @@ internal sealed class ClinicTime
     private readonly Bitmap[] working;
     private readonly Dictionary<ResourceKey, int> indexes;
     private readonly ConcurrentDictionary<Duration, Bitmap> grids = new();
-    private readonly ConditionalWeakTable<Treatment, PreparedTreatment> treatments = [];
+    private readonly ConditionalWeakTable<Treatment, PreparedTreatment[]> treatments = [];
 
     public ClinicTime(ClinicCalendar calendar, Timeline timeline)
     {
@@ -56,8 +56,11 @@ internal sealed class ClinicTime
     public Bitmap Grid(Duration grid) =>
         grids.GetOrAdd(grid, static (grid, time) => WorkingTimeExpansion.Grid(time.Timeline, time.Calendar.Zone, grid), this);
 
-    /// <summary>The treatment on this timeline; remembered as long as the treatment itself.</summary>
-    public PreparedTreatment Prepare(Treatment treatment) => treatments.GetValue(treatment, one => new PreparedTreatment(this, one));
+    /// <summary>
+    /// The treatment on this timeline with each choice of phase lengths, the shortest first; remembered as long as the treatment itself.
+    /// </summary>
+    public PreparedTreatment[] Prepare(Treatment treatment) => treatments.GetValue(
+        treatment, one => [.. PhaseLengths.Choices(one).Select(choice => new PreparedTreatment(this, choice))]);
 
     /// <summary>The starts at which a capability that ends holds on the date of an appointment's start and of its last moment.</summary>
     public Bitmap QualifiedStarts(LocalDate validUntil, int cells)

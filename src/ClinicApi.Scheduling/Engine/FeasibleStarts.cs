@@ -98,9 +98,11 @@ internal sealed class FeasibleStarts(
     {
         var candidates = roster.Seats[seat].Candidates.AsSpan()[from..];
         var (able, bit) = (0UL, cell - block.First);
-        for (var i = 0; i < Math.Min(candidates.Length, PackedBits.BitsPerWord); i++)
+        var rows = block.StartsFrom(candidates[0]);
+        for (int i = 0, word = bit / PackedBits.BitsPerWord; i < Math.Min(candidates.Length, PackedBits.BitsPerWord); i++)
         {
-            able |= (block.StartsOf(candidates[i])[bit / PackedBits.BitsPerWord] >> bit & 1) << i;
+            able |= (rows[word] >> bit & 1) << i;
+            word += block.Words;
         }
 
         for (var left = roster.RolesOverlap ? able : 0; left != 0; left &= left - 1)

@@ -46,6 +46,9 @@ internal sealed class StartBlock : IDisposable
     /// <summary>The block's starts at which a candidate can take a seat.</summary>
     public ReadOnlySpan<ulong> StartsOf(Candidate candidate) => Row(candidate);
 
+    /// <summary>The same of a candidate and, as many words further on each, of those behind it in its pool.</summary>
+    public ReadOnlySpan<ulong> StartsFrom(Candidate candidate) => scratch.AsSpan((1 + mostServed + candidate.Row) * Words);
+
     /// <summary>Works out the cells from the first on, so many words of them, but none after the end.</summary>
     public void Evaluate(int first, int words, int end)
     {

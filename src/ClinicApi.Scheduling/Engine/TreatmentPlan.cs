@@ -31,7 +31,8 @@ internal sealed class TreatmentPlan
         }
 
         Occupancies = [.. treatment.Roles.Select(OccupanciesOf)];
-        Margins = [.. treatment.Roles.Select(role => new Margin(Timeline.CellsOfAny(role.Preparation), Timeline.CellsOfAny(role.Turnover)))];
+        Margins = [.. treatment.Roles.Select(role =>
+            new Margin(Timeline.CellsOfAny(role.Preparation), Timeline.CellsOfAny(role.Turnover)))];
     }
 
     public Treatment Treatment { get; }

@@ -21,7 +21,14 @@ public sealed record Role(string Id, ResourceKind Kind, string Capability, int C
 }
 
 /// <summary>A step of a treatment, and the ids of the roles that it occupies. The patient is there in each phase.</summary>
-public sealed record Phase(string Id, Duration Length, ImmutableArray<string> Roles);
+public sealed record Phase(string Id, Duration Length, ImmutableArray<string> Roles)
+{
+    /// <summary>
+    /// How long the phase may last where it must wait for the next one (numbing until the practitioner is free), in steps of five
+    /// minutes from its length, which then is the least. Null: it lasts exactly its length.
+    /// </summary>
+    public Duration? MaxLength { get; init; }
+}
 
 /// <summary>
 /// A treatment as scheduling sees it: phases that follow each other without a pause. Starts lie on multiples of

@@ -7,7 +7,7 @@ public static class TreatmentValidation
 {
     /// <summary>Every violation, in the order of the treatment's fields; empty if the treatment is valid.</summary>
     public static IReadOnlyList<Violation> Validate(Treatment treatment) =>
-        [.. Roles(treatment), .. Phases(treatment), .. BookingRules(treatment)];
+        [.. Roles(treatment), .. Phases(treatment), .. Choices(treatment), .. BookingRules(treatment)];
 
     private static IEnumerable<Violation> Roles(Treatment treatment)
     {
@@ -82,6 +82,11 @@ public static class TreatmentValidation
                 yield return new Violation($"phases[{i}].length", "must be a positive multiple of 5 minutes");
             }
 
+            if (phase.MaxLength is { } most && (most < phase.Length || !IsWholeCells(most)))
+            {
+                yield return new Violation($"phases[{i}].max_length", "must be a multiple of 5 minutes and not less than the length");
+            }
+
             for (var j = 0; j < phase.Roles.Length; j++)
             {
                 if (!roleIds.Contains(phase.Roles[j]))
@@ -93,6 +98,16 @@ public static class TreatmentValidation
                     yield return new Violation($"phases[{i}].roles[{j}]", "must not be repeated in the phase");
                 }
             }
+        }
+    }
+
+    private static IEnumerable<Violation> Choices(Treatment treatment)
+    {
+        if (treatment.Phases.All(phase => phase.MaxLength is not { } most || most >= phase.Length)
+            && !PhaseLengths.AreFew(treatment))
+        {
+            yield return new Violation(
+                "phases", $"must leave at most {PhaseLengths.MostChoices} choices of lengths, in steps of 5 minutes from least to most");
         }
     }
 

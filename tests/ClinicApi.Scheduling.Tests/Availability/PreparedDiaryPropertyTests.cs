@@ -27,7 +27,7 @@ public sealed class PreparedDiaryPropertyTests
         var offered = Availability.Search(history.Diary, scenario.Treatment, scenario.Query);
 
         Assert.Equal(
-            new ReferenceAvailability(history.Scenario).Search(scenario.Query).Take(scenario.Query.Limit),
+            new ReferenceChoices(history.Scenario).Search(scenario.Query).Take(scenario.Query.Limit),
             offered.Select(slot => (slot.Start, slot.End, string.Join(' ', slot.Practitioners.Select(key => key.Id)))));
     });
 
@@ -39,7 +39,7 @@ public sealed class PreparedDiaryPropertyTests
         var query = scenario.Query with { Ignoring = ignored };
         var without = history.Scenario with { Busy = ignored.Aggregate(history.Scenario.Busy, (busy, one) => busy.Remove(one)) };
 
-        var expected = new ReferenceAvailability(without).Search(scenario.Query).Take(scenario.Query.Limit).Select(slot => slot.Start);
+        var expected = new ReferenceChoices(without).Search(scenario.Query).Take(scenario.Query.Limit).Select(slot => slot.Start);
 
         Assert.Equal(expected, Availability.Search(history.Diary, scenario.Treatment, query).Select(slot => slot.Start));
         Assert.Equal(
@@ -70,7 +70,7 @@ public sealed class PreparedDiaryPropertyTests
         (scenario, rolls) =>
         {
             var window = new Interval(scenario.Query.Window.Start, scenario.Query.Window.Start + Duration.FromDays(60 + rolls.Length));
-            var length = scenario.Treatment.Phases.Aggregate(Duration.Zero, (total, phase) => total + phase.Length);
+            var length = scenario.Treatment.Phases.Aggregate(Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
             var diary = PreparedDiary.Prepare(scenario.Calendar, new Interval(window.Start, window.End + length), scenario.Busy);
             var query = scenario.Query with { Window = window, IgnoreHorizon = true, Limit = 100_000 };
 

@@ -18,7 +18,7 @@ public sealed class ReferencePropertyTests
         var offered = Availability.Search(scenario.Calendar, scenario.Treatment, scenario.Query, scenario.Busy)
             .Select(slot => (slot.Start, slot.End, string.Join(' ', slot.Practitioners.Select(key => key.Id))));
 
-        Assert.Equal(new ReferenceAvailability(scenario).Search(scenario.Query).Take(scenario.Query.Limit), offered);
+        Assert.Equal(new ReferenceChoices(scenario).Search(scenario.Query).Take(scenario.Query.Limit), offered);
     });
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReferencePropertyTests
     [Fact]
     public void Place_AnyStart_AcceptsExactlyWhatTheReferenceAcceptsAndGivesItsReasons() => ForAll(scenario =>
     {
-        var reference = new ReferenceAvailability(scenario);
+        var reference = new ReferenceChoices(scenario);
         foreach (var start in StartsAround(scenario))
         {
             var question = PlaceQueryAt(scenario, start);
@@ -46,7 +46,7 @@ public sealed class ReferencePropertyTests
             {
                 case Placement placement:
                     Assert.True(reference.Accepts(question), $"placed at {start}, which the reference refuses");
-                    AssertSound(scenario, new ReferenceClinic(scenario), question, placement);
+                    AssertSound(WithLengthsOf(placement, scenario), question, placement);
                     break;
                 case Refusal refusal:
                     Assert.False(
@@ -87,8 +87,22 @@ public sealed class ReferencePropertyTests
         }
     }
 
-    private static void AssertSound(Scenario scenario, ReferenceClinic clinic, PlaceQuery question, Placement placement)
+    /// <summary>The scenario with the phases as long as they were placed, which must be allowed.</summary>
+    private static Scenario WithLengthsOf(Placement placement, Scenario scenario)
     {
+        var phases = scenario.Treatment.Phases
+            .Zip(placement.Phases, (phase, placed) => (Phase: phase, Length: placed.End - placed.Start))
+            .ToList();
+        Assert.All(phases, one => Assert.InRange(one.Length, one.Phase.Length, one.Phase.MaxLength ?? one.Phase.Length));
+        return scenario with
+        {
+            Treatment = scenario.Treatment with { Phases = [.. phases.Select(one => one.Phase with { Length = one.Length })] },
+        };
+    }
+
+    private static void AssertSound(Scenario scenario, PlaceQuery question, Placement placement)
+    {
+        var clinic = new ReferenceClinic(scenario);
         var resources = scenario.Calendar.Resources.ToDictionary(resource => resource.Key);
         var used = placement.Assignments.SelectMany(assignment => assignment.Resources).ToList();
         Assert.Equal(used.Count, used.Distinct().Count());

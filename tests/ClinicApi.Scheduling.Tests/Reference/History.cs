@@ -16,7 +16,7 @@ internal sealed record History(PreparedDiary Diary, Scenario Scenario)
 
     private static Interval SpanAround(Scenario scenario, int roll)
     {
-        var length = scenario.Treatment.Phases.Aggregate(Duration.Zero, (total, phase) => total + phase.Length);
+        var length = scenario.Treatment.Phases.Aggregate(Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
         return new Interval(
             scenario.Query.Window.Start - Duration.FromMinutes(roll % 5000),
             scenario.Query.Window.End + length + Duration.FromMinutes(5 + roll % 3001));

@@ -36,8 +36,10 @@ internal sealed class ReferenceAvailability(Scenario scenario)
     }
 
     public bool Accepts(PlaceQuery query) =>
-        !TimeReasons(query.Start, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon).Any()
-        && IsPossible(query.Start, query.Patient, query.RequiredPractitioner);
+        !TimeReasons(query.Start, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon).Any() && Fits(query);
+
+    /// <summary>Clinic, patient and resources are available, may the start be booked or not.</summary>
+    public bool Fits(PlaceQuery query) => IsPossible(query.Start, query.Patient, query.RequiredPractitioner);
 
     /// <summary>The reasons of a refusal, except for the one that says that roles cannot be served together.</summary>
     public List<RefusalReason> Reasons(PlaceQuery query)

@@ -25,7 +25,7 @@ internal sealed record Scenario(ClinicCalendar Calendar, Treatment Treatment, Se
         $"treatment grid {Treatment.Grid}, lead time {Treatment.LeadTime}, horizon {Treatment.Horizon}",
     }
         .Concat(Treatment.Roles.Select(role => $"{role}"))
-        .Concat(Treatment.Phases.Select(phase => $"{phase.Id} {phase.Length}: {string.Join(' ', phase.Roles)}"))
+        .Concat(Treatment.Phases.Select(phase => $"{phase.Id} {phase.Length}-{phase.MaxLength}: {string.Join(' ', phase.Roles)}"))
         .Concat(Calendar.Resources.Select(one => $"{one.Key}: {string.Join(' ', one.Capabilities)}, hours {Text(one.Hours)}"))
         .Concat(Calendar.Closures.Select(one => $"closed {one.Start} {one.End}: {string.Join(' ', one.Resources)}"))
         .Concat(Busy.Select(one => $"{one}")));

@@ -139,7 +139,11 @@ internal static class Scenarios
         from phases in Gen.Choose(1, 4).SelectMany(count => Gen.CollectToList(Enumerable.Range(0, count), number =>
             from length in Fives(5, 40)
             from occupied in Gen.SubListOf(roles.Select(role => role.Id))
-            select new Phase($"phase{number}", Duration.FromMinutes(length), [.. occupied])))
+            from most in Maybe(Fives(length, length + 15), 15)
+            select new Phase($"phase{number}", Duration.FromMinutes(length), [.. occupied])
+            {
+                MaxLength = most is { } minutes ? Duration.FromMinutes(minutes) : null,
+            }))
         from grid in Gen.Elements(5, 10, 15, 20, 30, 45, 60, 90)
         from leadTime in Fives(0, 400)
         from horizon in Fives(600, 4000)

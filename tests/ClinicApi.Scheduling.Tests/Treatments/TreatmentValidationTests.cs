@@ -32,7 +32,8 @@ public sealed class TreatmentValidationTests
         Assert.Equal(
             [
                 "roles[0].kind", "roles[0].capability", "roles[0].count", "roles[1].id", "roles[2]", "roles[3].id", "roles[3].kind",
-                "roles[3].preparation", "roles[3].turnover", "phases[0].length", "phases[0].roles[1]", "phases[0].roles[2]", "phases[1].id", "phases[1].length",
+                "roles[3].preparation", "roles[3].turnover", "phases[0].length", "phases[0].roles[1]", "phases[0].roles[2]",
+                "phases[1].id", "phases[1].length",
                 "phases[2].id", "phases[2].length", "grid", "lead_time", "horizon",
             ],
             TreatmentValidation.Validate(treatment).Select(violation => violation.Field));

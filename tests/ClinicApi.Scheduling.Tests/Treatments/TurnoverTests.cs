@@ -30,7 +30,8 @@ public sealed class TurnoverTests
     {
         var treatment = Laser(preparation, turnover);
         var (before, after) = (Booked(treatment, "09:00"), Booked(treatment, "09:30"));
-        var shifted = after.Select(one => one with { Start = one.Start + Duration.FromMinutes(90), End = one.End + Duration.FromMinutes(90) });
+        var gap = Duration.FromMinutes(90);
+        var shifted = after.Select(one => one with { Start = one.Start + gap, End = one.End + gap });
         var clinic = Clinic with { OpeningHours = Example.Daily("09:00-12:00") };
 
         var slots = Availability.Search(clinic, treatment, clinic.DayQuery(Day) with { Patient = Other }, [.. before, .. shifted]);
