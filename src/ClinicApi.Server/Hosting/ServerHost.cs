@@ -99,6 +99,7 @@ internal static class ServerHost
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
         services.AddSingleton<PatientReader>();
+        services.AddSingleton<PatientSearch>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();

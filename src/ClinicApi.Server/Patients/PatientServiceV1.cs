@@ -12,7 +12,7 @@ namespace ClinicApi.Server.Patients;
 
 /// <summary>Patients over gRPC.</summary>
 internal sealed class PatientServiceV1(
-    Store store, PatientReader reader, ConsentReader consentReader, ConsentBook consents, Committer committer, PageTokens pageTokens, Clock clock)
+    Store store, PatientReader reader, PatientSearch search, ConsentReader consentReader, ConsentBook consents, Committer committer, PageTokens pageTokens, Clock clock)
     : PatientService.PatientServiceBase
 {
     public override async Task<Patient> CreatePatient(CreatePatientRequest request, ServerCallContext context)
@@ -94,6 +94,9 @@ internal sealed class PatientServiceV1(
             NextPageToken = nextAfter.Length == 0 ? "" : pageTokens.Issue(request, call.Caller.PartnerId, nextAfter),
         };
     }
+
+    public override Task<MatchPatientsResponse> MatchPatients(MatchPatientsRequest request, ServerCallContext context) =>
+        search.MatchAsync(Call.Of(context), request, context.CancellationToken);
 
     public override async Task<Empty> DeletePatient(DeletePatientRequest request, ServerCallContext context)
     {

@@ -15,6 +15,8 @@ public sealed class PatientReads
           AND ($2 OR registered_by = $3 OR {Access.ByConsentOf("p.patient_id")})
         """;
 
+    private const int MostAlike = 1_000;
+
     private readonly IEngine engine;
 
     internal PatientReads(IEngine engine) => this.engine = engine;
@@ -28,6 +30,21 @@ public sealed class PatientReads
         await engine.QueryAsync(
             $"{Select} AND (created_at, patient_id) > ($4, $5) ORDER BY created_at, patient_id LIMIT $6",
             access.And(after?.CreatedAt.ToMicroseconds() ?? long.MinValue, after?.Id ?? "", limit),
+            Read,
+            ct);
+
+    /// <summary>
+    /// Those with the birth date, e-mail address or telephone number, at most a thousand, in order of registration. The
+    /// address is given in lower case; an empty one, or number, is nobody's.
+    /// </summary>
+    public async Task<IReadOnlyList<PatientRow>> ListAlikeAsync(
+        Access access, LocalDate? birthDate, string email, string phone, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"""
+            {Select} AND (birth_date = $4 OR (email <> '' AND lower(email) = $5) OR (phone <> '' AND phone = $6))
+            ORDER BY created_at, patient_id LIMIT $7
+            """,
+            access.And(birthDate is { } date ? LocalDatePattern.Iso.Format(date) : "", email, phone, MostAlike),
             Read,
             ct);
 
