@@ -13,6 +13,3 @@ internal sealed class WebhookServiceV1 : WebhookService.WebhookServiceBase;
 
 /// <summary>Administration of partners and keys.</summary>
 internal sealed class PartnerServiceV1 : PartnerService.PartnerServiceBase;
-
-/// <summary>The audit log.</summary>
-internal sealed class AuditServiceV1 : AuditService.AuditServiceBase;

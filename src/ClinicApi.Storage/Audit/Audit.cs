@@ -1,3 +1,4 @@
+using System.Data.Common;
 using NodaTime;
 
 namespace ClinicApi.Storage;
@@ -17,36 +18,90 @@ public sealed record AuditEntry(
     string CorrelationId,
     Instant At);
 
+/// <summary>An entry under its id, which sorts by time.</summary>
+public sealed record StoredAuditEntry(string EntryId, AuditEntry Entry);
+
+/// <summary>
+/// Which entries to look for. No clinic: those of all and of none. Methods, if there are any, are those of which an entry must be one,
+/// or with <c>OtherMethods</c> none.
+/// </summary>
+public sealed record AuditQuery(
+    string? ClinicId,
+    string PatientId,
+    string CallerId,
+    IReadOnlyCollection<string> Methods,
+    bool OtherMethods,
+    Instant? From,
+    Instant? To,
+    bool FailuresOnly);
+
 /// <summary>Reads of the audit log.</summary>
 public sealed class AuditReads
 {
-    private readonly IEngine engine;
+    private const string Columns =
+        """
+        clinic_id, caller_id, key_id, caller_kind, method, resource, patient_id, scope, status_code, reason, correlation_id, at
+        """;
 
-    internal AuditReads(IEngine engine) => this.engine = engine;
+    // After every id there is: ids are UUIDs in lower case.
+    private const string AfterAll = "g";
+
+    private readonly IEngine engine;
+    private readonly string matching;
+
+    internal AuditReads(IEngine engine)
+    {
+        this.engine = engine;
+        matching =
+            $"""
+            entry_id < $1 AND ($2 = '' OR patient_id = $2) AND ($3 = '' OR caller_id = $3)
+              AND ($4 = '[]' OR (method IN ({engine.ElementsOf("$4")})) <> $5)
+              AND at >= $6 AND at < $7 AND (status_code <> 0 OR NOT $8)
+            ORDER BY entry_id DESC LIMIT $9
+            """;
+    }
+
+    /// <summary>The newest first, from before an id if one is given.</summary>
+    public async Task<IReadOnlyList<StoredAuditEntry>> SearchAsync(AuditQuery query, string? beforeId, int limit, CancellationToken ct)
+    {
+        object?[] arguments =
+        [
+            beforeId ?? AfterAll,
+            query.PatientId,
+            query.CallerId,
+            query.Methods.ToJson(),
+            query.OtherMethods,
+            query.From?.ToMicroseconds() ?? long.MinValue,
+            query.To?.ToMicroseconds() ?? long.MaxValue,
+            query.FailuresOnly,
+            limit,
+        ];
+        return query.ClinicId is { } clinicId
+            ? await engine.QueryAsync(
+                $"SELECT {Columns}, entry_id FROM audit_entries WHERE clinic_id = $10 AND {matching}", [.. arguments, clinicId], ReadStored, ct)
+            : await engine.QueryAsync($"SELECT {Columns}, entry_id FROM audit_entries WHERE {matching}", arguments, ReadStored, ct);
+    }
 
     /// <summary>The oldest entries of a clinic, to the millisecond in order of time.</summary>
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(string clinicId, int limit, CancellationToken ct) =>
         await engine.QueryAsync(
-            """
-            SELECT clinic_id, caller_id, key_id, caller_kind, method, resource, patient_id, scope, status_code, reason,
-              correlation_id, at
-            FROM audit_entries WHERE clinic_id = $1 ORDER BY entry_id LIMIT $2
-            """,
-            [clinicId, limit],
-            row => new AuditEntry(
-                row.GetString(0),
-                row.GetString(1),
-                row.GetString(2),
-                row.GetInt32(3),
-                row.GetString(4),
-                row.GetString(5),
-                row.GetString(6),
-                row.GetString(7),
-                row.GetInt32(8),
-                row.GetString(9),
-                row.GetString(10),
-                row.GetInstant(11)),
-            ct);
+            $"SELECT {Columns} FROM audit_entries WHERE clinic_id = $1 ORDER BY entry_id LIMIT $2", [clinicId, limit], Read, ct);
+
+    private static StoredAuditEntry ReadStored(DbDataReader row) => new(row.GetString(12), Read(row));
+
+    private static AuditEntry Read(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetInt32(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetString(6),
+        row.GetString(7),
+        row.GetInt32(8),
+        row.GetString(9),
+        row.GetString(10),
+        row.GetInstant(11));
 }
 
 /// <summary>The statement that records an audit entry, under an id that sorts by time.</summary>

@@ -11,6 +11,8 @@ public sealed record TestCaller(CallInvoker Invoker, string PartnerId, string Ke
 
     public PatientService.PatientServiceClient Patients => new(Invoker);
 
+    public AuditService.AuditServiceClient Audit => new(Invoker);
+
     public EventService.EventServiceClient Events => new(Invoker);
 
     public AppointmentService.AppointmentServiceClient Appointments => new(Invoker);

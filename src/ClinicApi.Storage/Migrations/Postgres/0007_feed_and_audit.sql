@@ -9,3 +9,6 @@ ALTER TABLE events
   ADD COLUMN last_in_transaction boolean NOT NULL DEFAULT true;
 
 UPDATE events SET transaction_id = event_id;
+
+-- For administrators, who read the log of all clinics by time.
+CREATE INDEX audit_entries_by_time ON audit_entries (entry_id);

@@ -10,3 +10,6 @@ ALTER TABLE events ADD COLUMN last_in_transaction INTEGER NOT NULL DEFAULT 1;
 UPDATE events SET event_id = lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2)
   || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)));
 UPDATE events SET transaction_id = event_id;
+
+-- For administrators, who read the log of all clinics by time.
+CREATE INDEX audit_entries_by_time ON audit_entries (entry_id);
