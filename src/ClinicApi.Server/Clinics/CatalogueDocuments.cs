@@ -20,14 +20,10 @@ internal static class CatalogueDocuments
 
     public static string Write(IMessage resource)
     {
-        var document = resource.Descriptor.Parser.ParseFrom(resource.ToByteString());
-        foreach (var field in document.Descriptor.Fields.InFieldNumberOrder())
-        {
-            if (KnownByTheRow.Contains(field.Name) || ApiContract.RuleOf(field).OutputOnly)
-                field.Accessor.Clear(document);
-        }
-
-        return Formatter.Format(document);
+        var leftOut = resource.Descriptor.Fields.InFieldNumberOrder()
+            .Where(field => KnownByTheRow.Contains(field.Name) || ApiContract.RuleOf(field).OutputOnly)
+            .Select(field => field.Name);
+        return Formatter.Format(MessageCopies.Without(resource, leftOut));
     }
 
     public static IMessage Read(CatalogueResource resource, ClinicRow row) =>

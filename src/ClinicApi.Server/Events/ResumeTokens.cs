@@ -1,8 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Lists;
 
 namespace ClinicApi.Server.Events;
 
@@ -12,25 +10,13 @@ namespace ClinicApi.Server.Events;
 /// </summary>
 internal sealed class ResumeTokens(Pepper pepper)
 {
-    private const int CodeLength = 16;
+    public string Issue(string callerId, EventFilter filter, FeedPosition position) =>
+        SealedTokens.Seal(pepper, Purpose(callerId, filter), position.Pack());
 
-    public string Issue(string callerId, EventFilter filter, FeedPosition position)
-    {
-        var packed = position.Pack();
-        return Base64Url.EncodeToString([.. Code(callerId, filter, packed), .. packed]);
-    }
-
-    public FeedPosition Redeem(string callerId, EventFilter filter, string token)
-    {
-        if (!Base64Url.IsValid(token))
-            throw Refusals.InvalidResumeToken();
-        var bytes = Base64Url.DecodeFromChars(token);
-        return bytes.Length > CodeLength
-            && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, CodeLength), Code(callerId, filter, bytes[CodeLength..]))
-            ? FeedPosition.Unpack(bytes.AsSpan(CodeLength))
+    public FeedPosition Redeem(string callerId, EventFilter filter, string token) =>
+        SealedTokens.Open(pepper, Purpose(callerId, filter), token) is { Length: > 0 } packed
+            ? FeedPosition.Unpack(packed)
             : throw Refusals.InvalidResumeToken();
-    }
 
-    private byte[] Code(string callerId, EventFilter filter, byte[] packed) =>
-        HMACSHA256.HashData(pepper.Tokens, (byte[])[.. Encoding.UTF8.GetBytes($"resume\n{callerId}\n{filter.Canonical}\n"), .. packed])[..CodeLength];
+    private static string Purpose(string callerId, EventFilter filter) => $"resume\n{callerId}\n{filter.Canonical}";
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClinicApi.Server.Contract;
 using ClinicApi.Server.Keys;
 using Google.Protobuf;
 
@@ -17,9 +18,7 @@ internal sealed class Fingerprints(Pepper pepper)
 
     public byte[] Of(IMessage request)
     {
-        var copy = request.Descriptor.Parser.ParseFrom(request.ToByteString());
-        var requestId = copy.Descriptor.FindFieldByName("request_id");
-        requestId.Accessor.Clear(copy);
+        var copy = MessageCopies.Without(request, "request_id");
         byte[] content = [Scheme, .. System.Text.Encoding.UTF8.GetBytes(copy.Descriptor.FullName), 0, .. copy.ToByteArray()];
         return HMACSHA256.HashData(pepper.Fingerprints, content);
     }

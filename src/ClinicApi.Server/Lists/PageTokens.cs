@@ -1,6 +1,5 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
+using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Keys;
 using Google.Protobuf;
@@ -16,41 +15,27 @@ internal sealed class PageTokens(Pepper pepper)
     public const int DefaultPageSize = 50;
     public const int LargestPageSize = 500;
 
-    private const int CodeLength = 16;
-
     // The page size may change from page to page.
     private static readonly string[] NotPartOfTheQuery = ["page_size", "page_token"];
 
     public static int PageSize(int requested) => requested == 0 ? DefaultPageSize : Math.Min(requested, LargestPageSize);
 
     public string Issue(IMessage request, string callerId, string after) =>
-        Base64Url.EncodeToString([.. Code(request, callerId, after), .. Encoding.UTF8.GetBytes(after)]);
+        SealedTokens.Seal(pepper, Purpose(request, callerId), Encoding.UTF8.GetBytes(after));
 
     /// <returns>The key after which the page starts, or null for the first page.</returns>
     public string? Redeem(IMessage request, string callerId, string token)
     {
         if (token.Length == 0)
             return null;
-        if (!Base64Url.IsValid(token))
-            throw Refusals.InvalidPageToken();
-        var bytes = Base64Url.DecodeFromChars(token);
-        if (bytes.Length < CodeLength)
-            throw Refusals.InvalidPageToken();
-        var after = Encoding.UTF8.GetString(bytes.AsSpan(CodeLength));
-        return CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, CodeLength), Code(request, callerId, after))
-            ? after
+        return SealedTokens.Open(pepper, Purpose(request, callerId), token) is { } after
+            ? Encoding.UTF8.GetString(after)
             : throw Refusals.InvalidPageToken();
     }
 
-    private byte[] Code(IMessage request, string callerId, string after)
+    private static string Purpose(IMessage request, string callerId)
     {
-        var query = request.Descriptor.Parser.ParseFrom(request.ToByteString());
-        foreach (var name in NotPartOfTheQuery)
-            query.Descriptor.FindFieldByName(name).Accessor.Clear(query);
-        byte[] content =
-        [
-            .. Encoding.UTF8.GetBytes($"{query.Descriptor.FullName}\n{callerId}\n{after}\n"), .. query.ToByteArray(),
-        ];
-        return HMACSHA256.HashData(pepper.Tokens, content)[..CodeLength];
+        var query = MessageCopies.Without(request, NotPartOfTheQuery);
+        return $"page\n{query.Descriptor.FullName}\n{callerId}\n{Convert.ToBase64String(query.ToByteArray())}";
     }
 }
