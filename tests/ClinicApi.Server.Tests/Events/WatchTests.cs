@@ -53,8 +53,7 @@ public abstract class WatchTests(TestServer server) : ServerSuite(server)
         using var watching = new Watching(clinic.Staff, request);
         var first = await watching.CheckpointAsync();
         await clinic.GivenPatientAsync();
-        await Server.AdvanceAsync(EventWatch.Heartbeat);
-        var second = await watching.CheckpointAsync();
+        var second = await Server.AdvanceUntilAsync(EventWatch.Heartbeat, watching.CheckpointAsync());
         Assert.True(first.Checkpoint.CheckpointTime <= second.Checkpoint.CheckpointTime);
         Assert.NotEqual(first.ResumeToken, second.ResumeToken);
 
@@ -89,8 +88,8 @@ public abstract class WatchTests(TestServer server) : ServerSuite(server)
         await watching.CheckpointAsync();
         var patient = await b.GivenPatientAsync();
         await Server.Node.Store.CommitAsync(new Mutation("").Grant(caller.PartnerId, b.Id), CancellationToken.None);
-        await Server.AdvanceAsync(TimeSpan.FromSeconds(2));
-        Assert.Equal(patient.Name, Assert.Single(await watching.NextAsync(events: 1)).Event.Resource);
+        var told = await Server.AdvanceUntilAsync(TimeSpan.FromSeconds(2), watching.NextAsync(events: 1));
+        Assert.Equal(patient.Name, Assert.Single(told).Event.Resource);
     }
 
     [EngineFact]
@@ -145,8 +144,7 @@ public abstract class WatchTests(TestServer server) : ServerSuite(server)
         using var watching = new Watching(clinic.Service, new WatchEventsRequest());
         await watching.CheckpointAsync();
         await Server.Node.Store.CommitAsync(new Mutation("").RevokeKey(clinic.Service.KeyId), CancellationToken.None);
-        await Server.AdvanceAsync(TimeSpan.FromSeconds(2));
-        await watching.EndAsync(ErrorReason.CredentialsRevoked);
+        await Server.AdvanceUntilAsync(TimeSpan.FromSeconds(2), watching.EndAsync(ErrorReason.CredentialsRevoked));
     }
 
     [EngineFact]
@@ -159,8 +157,7 @@ public abstract class WatchTests(TestServer server) : ServerSuite(server)
         await ofOne.CheckpointAsync();
         await ofAll.CheckpointAsync();
         await Server.Database.ExecuteAsync($"DELETE FROM clinic_grants WHERE partner_id = '{caller.PartnerId}' AND clinic_id = '{lost.Id}'");
-        await Server.AdvanceAsync(TimeSpan.FromSeconds(2));
-        await ofOne.EndAsync(ErrorReason.ResourceNotFound);
+        await Server.AdvanceUntilAsync(TimeSpan.FromSeconds(2), ofOne.EndAsync(ErrorReason.ResourceNotFound));
         await lost.GivenPatientAsync();
         var patient = await kept.GivenPatientAsync();
         Assert.Equal(patient.Name, Assert.Single(await ofAll.NextAsync(events: 1)).Event.Resource);

@@ -50,6 +50,26 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
         await SetDatabaseClockAsync();
     }
 
+    /// <summary>
+    /// Moves the clock by the given time and then on by seconds until the answer is there: a server that was about to wait when the
+    /// clock moved begins to wait only afterwards.
+    /// </summary>
+    public async Task<T> AdvanceUntilAsync<T>(TimeSpan by, Task<T> answer)
+    {
+        await AdvanceAsync(by);
+        while (true)
+        {
+            try
+            {
+                return await answer.WaitAsync(TimeSpan.FromMilliseconds(500));
+            }
+            catch (TimeoutException) when (!answer.IsCompleted)
+            {
+                await AdvanceAsync(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
     private async Task SetDatabaseClockAsync()
     {
         if (Engine != StoreEngine.Postgres)
