@@ -1,5 +1,6 @@
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
 using ClinicApi.Storage;
@@ -15,6 +16,8 @@ internal sealed class Holds(Store store, Booking booking, Committer committer, A
 
     public async Task<Hold> HoldAsync(Call call, HoldSlotRequest request, CancellationToken cancellationToken)
     {
+        if (request.StartTime is null)
+            throw Refusals.Invalid("start_time", "is required without an offer");
         if (request.Patient.Length > 0)
             await patients.FindAsync(call, request.Patient, cancellationToken);
         var wish = new Wish(

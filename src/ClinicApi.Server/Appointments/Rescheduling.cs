@@ -1,5 +1,6 @@
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -12,6 +13,8 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Cl
     public Task<Appointment> MoveAsync(Call call, RescheduleAppointmentRequest request, CancellationToken cancellationToken) =>
         Optimistic.WriteAsync(request.Etag, async () =>
         {
+            if (request.StartTime is null)
+                throw Refusals.Invalid("start_time", "is required without an offer");
             var stored = await reader.FindAsync(call, request.Name, cancellationToken);
             Etags.Require(request.Etag, stored.Version);
             AppointmentStates.Require(stored, request.Name, AppointmentState.Booked);
