@@ -6,7 +6,10 @@ using NodaTime;
 
 namespace ClinicApi.Scheduling.Tests;
 
-/// <summary>The engine against the reference. CLINICAPI_PROPERTY_CASES sets the number of random scenarios for a long run.</summary>
+/// <summary>
+/// The engine against the reference. CLINICAPI_PROPERTY_CASES sets the number of random scenarios for a long run:
+/// <c>CLINICAPI_PROPERTY_CASES=100000 dotnet test tests/ClinicApi.Scheduling.Tests -c Release --filter ReferencePropertyTests</c>
+/// </summary>
 public sealed class ReferencePropertyTests
 {
     private static readonly int Cases =
