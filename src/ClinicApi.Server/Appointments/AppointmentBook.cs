@@ -28,7 +28,7 @@ internal sealed class AppointmentBook(
             patient.PatientId);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
         {
             row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
@@ -51,7 +51,7 @@ internal sealed class AppointmentBook(
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, CutOff(treatment));
         try
         {
-            await AnswerTakenIdsAsync(request, () =>
+            await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () =>
                 committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row)));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
@@ -102,15 +102,7 @@ internal sealed class AppointmentBook(
             PatientNote = request.Appointment.PatientNote,
         };
 
-    public static Written Booked(AppointmentRow row) => new(
-        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
-
-    private static string IdFor(CreateAppointmentRequest request) =>
-        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
-
-    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
-
-    private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
+    public static async Task AnswerTakenIdAsync(string parent, string appointmentId, Func<Task> book)
     {
         try
         {
@@ -118,9 +110,17 @@ internal sealed class AppointmentBook(
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {
-            throw Refusals.AlreadyExists("appointment", $"{request.Parent}/appointments/{request.AppointmentId}");
+            throw Refusals.AlreadyExists("appointment", $"{parent}/appointments/{appointmentId}");
         }
     }
+
+    public static Written Booked(AppointmentRow row) => new(
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
+
+    private static string IdFor(CreateAppointmentRequest request) =>
+        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
+
+    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
 
     private static void RefuseWhatIsMissing(Appointment asked)
     {

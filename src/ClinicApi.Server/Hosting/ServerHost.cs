@@ -108,6 +108,7 @@ internal static class ServerHost
         services.AddSingleton<Holds>();
         services.AddSingleton<AppointmentBook>();
         services.AddSingleton<CourseReader>();
+        services.AddSingleton<AppointmentOverbooking>();
         services.AddSingleton<CourseBook>();
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
