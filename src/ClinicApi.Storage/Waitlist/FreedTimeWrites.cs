@@ -6,7 +6,8 @@ namespace ClinicApi.Storage;
 /// </summary>
 internal static class FreedTimeWrites
 {
-    private const long Forever = 253_402_300_800_000_000;
+    // The year 9000.
+    private const long Forever = 221_845_392_000_000_000;
 
     /// <summary>To be sent before the reservations go.</summary>
     public static Statement OfAppointment(string clinicId, string appointmentId) => new(
