@@ -116,6 +116,7 @@ public abstract class OfferTests(TestServer server) : ServerSuite(server)
         var room = await GivenRoomAsync();
         var offered = await GivenOfferAsync(room, minutes: 10);
         var next = await room.GivenEntryAsync(room.Window(1, 9));
+        await room.UntilLookedAtAsync();
         await Server.AdvanceAsync(TimeSpan.FromMinutes(10));
         var waiting = await room.GetAsync(offered);
         Assert.Equal((WaitlistState.Waiting, ""), (waiting.State, waiting.OfferedHold));
