@@ -16,13 +16,6 @@ internal static class Sweeping
         """,
         BatchSize);
 
-    public static Statement ExpiredHolds() => new(
-        """
-        DELETE FROM holds WHERE (clinic_id, hold_id) IN
-          (SELECT clinic_id, hold_id FROM holds WHERE expires_at <= now_us() LIMIT $1)
-        """,
-        BatchSize);
-
     public static Statement OldRequests(Duration retention) => new(
         """
         DELETE FROM requests WHERE (clinic_id, caller_id, method, request_id) IN

@@ -4,6 +4,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -12,7 +13,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, WaitlistOffers offers,
+    Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
@@ -51,15 +53,17 @@ internal sealed class AppointmentBook(
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, CutOff(treatment));
         try
         {
+            var mutation = new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId);
+            var alongside = await offers.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
             await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () =>
-                committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row)));
+                committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
         {
             // The hold has its people, rooms and devices already; only the patient can be in the way.
             throw SlotRefusals.PatientBusy(wish.Treatment);
         }
-        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
+        catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.HoldGone or Conflict.VersionMismatch)
         {
             throw SlotRefusals.HoldExpired(request.Hold);
         }

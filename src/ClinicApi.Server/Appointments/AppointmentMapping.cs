@@ -86,6 +86,6 @@ internal static class AppointmentMapping
         CreateTime = row.CreatedAt.ToTimestamp(),
     };
 
-    private static string NameOrEmpty(string clinicId, string collection, string id) =>
+    public static string NameOrEmpty(string clinicId, string collection, string id) =>
         id.Length == 0 ? "" : ResourceNames.InClinic(clinicId, collection, id);
 }

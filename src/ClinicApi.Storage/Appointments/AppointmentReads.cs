@@ -7,11 +7,13 @@ namespace ClinicApi.Storage;
 public sealed class AppointmentReads
 {
     /// <summary>Of a row <c>a</c> with a patient and who booked it: that the caller booked it, or may see the patient.</summary>
-    internal static readonly string IsVisible =
-        $"""
-        ($2 OR booked_by = $3 OR EXISTS
-          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
-          OR {Access.ByConsentOf("a.patient_id")})
+    internal static readonly string IsVisible = IsVisibleTo("booked_by");
+
+    private const string SelectHolds =
+        """
+        SELECT clinic_id, hold_id, version, held_by, treatment_id, patient_id, requested_practitioner_id, starts_at,
+          ends_at, ttl, expires_at, plan, created_at, waitlist_entry_id
+        FROM holds
         """;
 
     private static readonly string SelectAppointments =
@@ -63,14 +65,28 @@ public sealed class AppointmentReads
 
     /// <summary>An expired hold is not there.</summary>
     public Task<HoldRow?> GetHoldAsync(Access access, string id, CancellationToken ct) => engine.QueryOneAsync(
-        """
-        SELECT clinic_id, hold_id, version, held_by, treatment_id, patient_id, requested_practitioner_id, starts_at,
-          ends_at, ttl, expires_at, plan, created_at
-        FROM holds WHERE clinic_id = $1 AND ($2 OR held_by = $3) AND hold_id = $4 AND expires_at > now_us()
-        """,
+        $"{SelectHolds} WHERE clinic_id = $1 AND ($2 OR held_by = $3) AND hold_id = $4 AND expires_at > now_us()",
         access.And(id),
         ReadHold,
         ct);
+
+    /// <summary>Holds of any clinic that have expired and are still stored, those that expired first.</summary>
+    public async Task<IReadOnlyList<HoldRow>> ListExpiredHoldsAsync(int limit, CancellationToken ct) =>
+        await engine.QueryAsync($"{SelectHolds} WHERE expires_at <= now_us() ORDER BY expires_at LIMIT $1", [limit], ReadHold, ct);
+
+    /// <summary>How long until the first of the caller's holds expires that count towards its quota. Zero if it has none.</summary>
+    public async Task<Duration> UntilNextExpiryAsync(string clinicId, string heldBy, CancellationToken ct)
+    {
+        var rows = await engine.QueryAsync(
+            """
+            SELECT coalesce(min(expires_at - now_us()), 0) FROM holds
+            WHERE clinic_id = $1 AND held_by = $2 AND waitlist_entry_id = '' AND expires_at > now_us()
+            """,
+            [clinicId, heldBy],
+            row => row.GetDuration(0),
+            ct);
+        return rows[0];
+    }
 
     /// <summary>
     /// What is occupied in [from, to), or so near to it that preparation and turnover could keep the two apart, in order of start.
@@ -97,6 +113,14 @@ public sealed class AppointmentReads
             : new Diary(rows[0].CatalogueVersion, [.. rows.Select(row => row.Busy).OfType<BusyRow>()]);
     }
 
+    /// <summary>The same of a row that names its owner otherwise.</summary>
+    internal static string IsVisibleTo(string owner) =>
+        $"""
+        ($2 OR {owner} = $3 OR EXISTS
+          (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
+          OR {Access.ByConsentOf("a.patient_id")})
+        """;
+
     private static BusyRow ReadBusy(DbDataReader row) =>
         new(row.GetString(1), row.GetInstant(2), row.GetInstant(3), row.IsDBNull(4) ? "" : row.GetString(4), row.IsDBNull(5) ? "" : row.GetString(5))
         {
@@ -118,7 +142,10 @@ public sealed class AppointmentReads
         row.GetDuration(9),
         row.GetInstant(10),
         row.GetString(11),
-        row.GetInstant(12));
+        row.GetInstant(12))
+    {
+        WaitlistEntryId = row.GetString(13),
+    };
 
     private static AppointmentRow ReadAppointment(DbDataReader row) => new(
         row.GetString(0),

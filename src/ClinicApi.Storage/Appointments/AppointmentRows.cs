@@ -22,7 +22,8 @@ public sealed record ReservationRow(string Resource, string RoleId, Instant Star
 
 /// <summary>
 /// A slot that is kept for a short time. It expires by the database's clock; <c>ExpiresAt</c> is told by reads and
-/// ignored by writes. An empty patient or practitioner means none.
+/// ignored by writes. The time to live counts from when it was made, also after it was extended. An empty patient or
+/// practitioner means none.
 /// </summary>
 public sealed record HoldRow(
     string ClinicId,
@@ -37,7 +38,11 @@ public sealed record HoldRow(
     Duration Ttl,
     Instant ExpiresAt,
     string Plan,
-    Instant CreatedAt);
+    Instant CreatedAt)
+{
+    /// <summary>The waiting-list entry that it is an offer to. Empty: none.</summary>
+    public string WaitlistEntryId { get; init; } = "";
+}
 
 /// <summary>A booked appointment. The plan and, once it is completed, the procedure are JSON documents of the caller's making.</summary>
 public sealed record AppointmentRow(

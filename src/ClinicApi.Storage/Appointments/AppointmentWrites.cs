@@ -73,7 +73,10 @@ internal static class AppointmentWrites
         };
 
         if (appointment.State is Cancelled or NoShow)
-            yield return GiveBack(appointment);
+        {
+            foreach (var statement in GiveBack(appointment))
+                yield return statement;
+        }
     }
 
     /// <summary>Another time for the same appointment. The old time is given back first, since the new one may overlap it.</summary>
@@ -100,11 +103,15 @@ internal static class AppointmentWrites
             Expect = Conflict.VersionMismatch,
             Subject = appointment.AppointmentId,
         },
-        GiveBack(appointment),
+        .. GiveBack(appointment),
     ];
 
-    private static Statement GiveBack(AppointmentRow appointment) => new(
-        "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
-        appointment.ClinicId,
-        appointment.AppointmentId);
+    private static IEnumerable<Statement> GiveBack(AppointmentRow appointment) =>
+    [
+        FreedTimeWrites.OfAppointment(appointment.ClinicId, appointment.AppointmentId),
+        new(
+            "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
+            appointment.ClinicId,
+            appointment.AppointmentId),
+    ];
 }

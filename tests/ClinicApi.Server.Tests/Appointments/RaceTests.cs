@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Tests.Support;
@@ -52,13 +53,16 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
         var patients = await GivenPatientsAsync(clinic, 32);
         foreach (var start in Starts(clinic).Take(Rounds))
         {
+            var held = new ConcurrentBag<Hold>();
             AssertWinners(1, start, await TogetherAsync(patients, async (patient, i) =>
             {
                 if (i % 2 == 0)
                     await clinic.GivenAppointmentAsync(patient, start);
                 else
-                    await clinic.GivenHoldAsync(start, patient: patient);
+                    held.Add(await clinic.GivenHoldAsync(start, patient: patient));
             }));
+            foreach (var hold in held)
+                await clinic.Partner.Appointments.ReleaseHoldAsync(new ReleaseHoldRequest { Name = hold.Name });
         }
 
         await AssertNoOverlapAsync();
