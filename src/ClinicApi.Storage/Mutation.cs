@@ -77,8 +77,8 @@ public sealed class Mutation(string clinicId)
 
     public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
     {
-        Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
-        return Change([HoldWrites.Place(row, rows.Count)]);
+        var count = Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
+        return Change([HoldWrites.Place(row, count)]);
     }
 
     /// <summary>
@@ -191,9 +191,11 @@ public sealed class Mutation(string clinicId)
 
     // All reservations of a mutation are inserted in one order, resource by resource, whatever order they were given in:
     // two mutations that want the same resources wait for each other instead of deadlocking.
-    private void Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
+    private int Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
     {
         reserves = true;
-        reservations.AddRange(rows.Select(row => (row, insert(row))));
+        List<ReservationRow> all = [.. rows, .. Margins.Around(rows)];
+        reservations.AddRange(all.Select(row => (row, insert(row))));
+        return all.Count;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class AppointmentBook(
             patient.PatientId);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
         {
             row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
@@ -55,7 +55,7 @@ internal sealed class AppointmentBook(
         {
             var mutation = new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId);
             var alongside = await offers.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
-            await AnswerTakenIdsAsync(request, () =>
+            await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () =>
                 committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
@@ -106,15 +106,7 @@ internal sealed class AppointmentBook(
             PatientNote = request.Appointment.PatientNote,
         };
 
-    public static Written Booked(AppointmentRow row) => new(
-        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
-
-    private static string IdFor(CreateAppointmentRequest request) =>
-        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
-
-    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
-
-    private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
+    public static async Task AnswerTakenIdAsync(string parent, string appointmentId, Func<Task> book)
     {
         try
         {
@@ -122,9 +114,17 @@ internal sealed class AppointmentBook(
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {
-            throw Refusals.AlreadyExists("appointment", $"{request.Parent}/appointments/{request.AppointmentId}");
+            throw Refusals.AlreadyExists("appointment", $"{parent}/appointments/{appointmentId}");
         }
     }
+
+    public static Written Booked(AppointmentRow row) => new(
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
+
+    private static string IdFor(CreateAppointmentRequest request) =>
+        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
+
+    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
 
     private static void RefuseWhatIsMissing(Appointment asked)
     {

@@ -29,6 +29,8 @@ internal static class AppointmentMapping
         appointment.UpdateTime = row.UpdatedAt.ToTimestamp();
         if (caller.SeesWholeClinic && row.Procedure.Length > 0)
             appointment.Procedure = AppointmentPlans.ReadProcedure(row.Procedure);
+        if (row.OverbookedBy.Length > 0)
+            appointment.Overbooking = new Overbooking { Reason = row.OverbookingReason, OverbookedBy = ResourceNames.Partner(row.OverbookedBy) };
         if (row.CancelledAt is { } cancelledAt)
         {
             appointment.Cancellation = new Cancellation

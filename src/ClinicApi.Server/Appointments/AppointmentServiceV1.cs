@@ -12,7 +12,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, HoldLife holdLife, AppointmentBook appointments, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
+    Store store, AvailabilitySearch availability, Holds holds, HoldLife holdLife, AppointmentBook appointments,
+    AppointmentOverbooking overbooking, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
     AppointmentReader reader, WaitlistBook waitlist, WaitlistReader waitlistReader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
@@ -62,6 +63,9 @@ internal sealed class AppointmentServiceV1(
         request.Hold.Length > 0
             ? appointments.BookFromHoldAsync(Call.Of(context), request, context.CancellationToken)
             : appointments.BookAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> OverbookAppointment(OverbookAppointmentRequest request, ServerCallContext context) =>
+        overbooking.BookAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<BookTreatmentCourseResponse> BookTreatmentCourse(BookTreatmentCourseRequest request, ServerCallContext context) =>
         courses.BookAsync(Call.Of(context), request, context.CancellationToken);

@@ -116,6 +116,7 @@ internal static class ServerHost
         services.AddSingleton<WaitlistMatching>();
         services.AddSingleton<AppointmentBook>();
         services.AddSingleton<CourseReader>();
+        services.AddSingleton<AppointmentOverbooking>();
         services.AddSingleton<CourseBook>();
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();

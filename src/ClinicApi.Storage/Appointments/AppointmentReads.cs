@@ -20,9 +20,13 @@ public sealed class AppointmentReads
         $"""
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
-          cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at
+          cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at,
+          overbooking_reason, overbooked_by
         FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
+
+    // The longest preparation and turnover that the schema allows.
+    private static readonly Duration MostMargin = Duration.FromHours(4);
 
     private readonly IEngine engine;
 
@@ -84,19 +88,23 @@ public sealed class AppointmentReads
         return rows[0];
     }
 
-    /// <summary>What is occupied in [from, to), in order of start. Expired holds occupy nothing.</summary>
+    /// <summary>
+    /// What is occupied in [from, to), or so near to it that preparation and turnover could keep the two apart, in order of start.
+    /// Expired holds occupy nothing.
+    /// </summary>
     public async Task<Diary> ReadDiaryAsync(string clinicId, Instant from, Instant to, CancellationToken ct)
     {
         // The third condition on starts_at repeats what the schema promises, so that an index on it bounds the scan.
         var rows = await engine.QueryAsync(
             """
-            SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id, r.appointment_id
-            FROM clinics c LEFT JOIN reservations r ON r.clinic_id = c.clinic_id
+            SELECT c.catalogue_version, r.resource, r.starts_at, r.ends_at, r.hold_id, r.appointment_id, r.preparation,
+              r.turnover, r.lane
+            FROM clinics c LEFT JOIN reservations r ON r.clinic_id = c.clinic_id AND r.kind = 0
               AND r.starts_at < $3 AND r.ends_at > $2 AND r.starts_at > $2 - 86400000000
               AND (r.appointment_id IS NOT NULL OR r.expires_at > now_us())
             WHERE c.clinic_id = $1 ORDER BY r.starts_at, r.resource
             """,
-            [clinicId, from.ToMicroseconds(), to.ToMicroseconds()],
+            [clinicId, (from - MostMargin).ToMicroseconds(), (to + MostMargin).ToMicroseconds()],
             row => (CatalogueVersion: row.GetInt64(0), Busy: row.IsDBNull(1) ? null : ReadBusy(row)),
             ct);
 
@@ -114,7 +122,12 @@ public sealed class AppointmentReads
         """;
 
     private static BusyRow ReadBusy(DbDataReader row) =>
-        new(row.GetString(1), row.GetInstant(2), row.GetInstant(3), row.IsDBNull(4) ? "" : row.GetString(4), row.IsDBNull(5) ? "" : row.GetString(5));
+        new(row.GetString(1), row.GetInstant(2), row.GetInstant(3), row.IsDBNull(4) ? "" : row.GetString(4), row.IsDBNull(5) ? "" : row.GetString(5))
+        {
+            Preparation = row.GetDuration(6),
+            Turnover = row.GetDuration(7),
+            IsOverbooked = row.GetInt32(8) == 1,
+        };
 
     private static HoldRow ReadHold(DbDataReader row) => new(
         row.GetString(0),
@@ -156,5 +169,9 @@ public sealed class AppointmentReads
         row.GetString(18),
         row.GetString(19),
         row.GetInstant(20),
-        row.GetInstant(21));
+        row.GetInstant(21))
+    {
+        OverbookingReason = row.GetString(22),
+        OverbookedBy = row.GetString(23),
+    };
 }

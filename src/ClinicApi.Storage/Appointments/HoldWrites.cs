@@ -134,15 +134,16 @@ internal static class HoldWrites
         },
         new(
             """
-            INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id)
-            SELECT clinic_id, $3, starts_at, ends_at, $4, appointment_id FROM appointments
+            INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id, owner)
+            SELECT clinic_id, $3, starts_at, ends_at, $4, appointment_id, $5 FROM appointments
             WHERE clinic_id = $1 AND appointment_id = $2 AND NOT EXISTS
               (SELECT 1 FROM reservations WHERE clinic_id = $1 AND appointment_id = $2 AND resource = $3)
             """,
             appointment.ClinicId,
             appointment.AppointmentId,
             ReservationWrites.OfPatient(appointment.PatientId),
-            ReservationWrites.PatientRole)
+            ReservationWrites.PatientRole,
+            ReservationWrites.OwnerOfAppointment(appointment.AppointmentId))
         {
             Subject = ReservationWrites.OfPatient(appointment.PatientId),
             OnDuplicate = Conflict.Overlap,

@@ -222,7 +222,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
         var overlaps = await Server.Database.QueryAsync(
             """
             SELECT count(*) FROM reservations a JOIN reservations b
-              ON b.clinic_id = a.clinic_id AND b.resource = a.resource
+              ON b.clinic_id = a.clinic_id AND b.resource = a.resource AND a.kind = 0 AND b.kind = 0
               AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
               AND (b.starts_at > a.starts_at OR coalesce(b.appointment_id, b.hold_id) > coalesce(a.appointment_id, a.hold_id))
             """);
