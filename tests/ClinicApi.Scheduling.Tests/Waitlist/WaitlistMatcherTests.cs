@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace ClinicApi.Scheduling.Tests;
@@ -92,7 +93,7 @@ public sealed class WaitlistMatcherTests
 
     private static Busy Taken(string span) => Clinic.Taken(Example.Practitioner("anna"), Day, span);
 
-    private static IReadOnlyList<WaitingOffer> Offers(WaitingEntry[] entries, FreedTime[] freed) =>
+    private static ImmutableArray<WaitingOffer> Offers(WaitingEntry[] entries, FreedTime[] freed) =>
         WaitlistMatcher.Match(Clinic, entries, freed, [], Now);
 
     /// <summary>Who is offered which local time, in order, such as "first 10:00". Beside the freed time Anna is taken, all day.</summary>

@@ -11,6 +11,7 @@ namespace ClinicApi.Server.Tests.Appointments;
 internal sealed partial class StrictCalendar
 {
     private const int MostOctets = 75;
+    private static readonly string[] Observances = ["STANDARD", "DAYLIGHT"];
 
     private StrictCalendar(Component root) => Root = root;
 
@@ -96,8 +97,6 @@ internal sealed partial class StrictCalendar
         Assert.Distinct(Events.Select(one => one.Only("UID").Value));
     }
 
-    private static readonly string[] Observances = ["STANDARD", "DAYLIGHT"];
-
     private static List<string> Unfold(IEnumerable<string> physical)
     {
         List<string> lines = [];
@@ -131,7 +130,7 @@ internal sealed partial class StrictCalendar
         return value[0] == '-' ? -offset : offset;
     }
 
-    [GeneratedRegex("""^(?<name>[A-Z0-9-]+)(;(?<parameter>[A-Z0-9-]+)=(?<setting>"[^"\p{Cc}]*"|[^";:,\p{Cc}]*))*:(?<value>[^\p{Cc}]*)$""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""^(?<name>[A-Z0-9-]+)(;(?<parameter>[A-Z0-9-]+)=(?<setting>"[^"\p{Cc}]*"|[^";:,\p{Cc}]*))*:(?<value>[^\p{Cc}]*)$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ContentLine();
 
     /// <summary>What lies between a BEGIN and its END.</summary>
