@@ -7,13 +7,10 @@ namespace ClinicApi.Sdk.Calls;
 /// <summary>The trace and the measurements of one logical call. Resource names stay out: some of them belong to patients.</summary>
 internal sealed class CallRecord : IDisposable
 {
-    private static readonly ActivitySource Source = new(ClinicApiClient.TelemetryName);
-    private static readonly Meter Meter = new(ClinicApiClient.TelemetryName);
-
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
         "clinicapi.client.call.duration", "s", "Time of a call, retries and waits included.");
 
-    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Attempts = Telemetry.Meter.CreateCounter<long>(
         "clinicapi.client.call.attempts", "{attempt}", "Attempts that calls needed.");
 
     private readonly CallState state;
@@ -32,8 +29,8 @@ internal sealed class CallRecord : IDisposable
 
     public static CallRecord Begin(CallState state, TimeProvider time)
     {
-        var span = Source.HasListeners() && state.Rules is { } rules
-            ? Source.StartActivity($"{rules.Service}/{rules.Method}", ActivityKind.Client)
+        var span = Telemetry.Source.HasListeners() && state.Rules is { } rules
+            ? Telemetry.Source.StartActivity($"{rules.Service}/{rules.Method}", ActivityKind.Client)
             : null;
         span?.SetTag("rpc.system", "grpc")
             .SetTag("rpc.service", state.Rules!.Service)
@@ -48,7 +45,7 @@ internal sealed class CallRecord : IDisposable
 
     public void Failed(ClinicApiError error)
     {
-        outcome = error.ReasonText.Length > 0 ? error.ReasonText : error.StatusCode.ToString().ToUpperInvariant();
+        outcome = Telemetry.Outcome(error);
         activity?.SetTag("rpc.grpc.status_code", ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture))
             .SetTag("error.type", outcome)
             .SetTag("clinicapi.correlation_id", error.CorrelationId)

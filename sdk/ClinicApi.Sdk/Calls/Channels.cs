@@ -35,13 +35,13 @@ internal static class Channels
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
     };
 
-    // Every method of the contract may be repeated: reads change nothing, and a mutation's request id makes it happen once.
+    // Reads change nothing, and a mutation's request id makes it happen once. Watches are opened again elsewhere, from their last token.
     private static ServiceConfig Retries(ClinicApiRetryOptions retry)
     {
         var config = new ServiceConfig { RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
         foreach (var rules in MethodRules.ByFullName.Values)
         {
-            if (rules is { IsMutation: true, RequestId: null })
+            if (rules is { IsRepeatable: false } or { IsWatch: true })
                 continue;
             config.MethodConfigs.Add(new MethodConfig
             {

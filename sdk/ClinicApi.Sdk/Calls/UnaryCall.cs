@@ -46,7 +46,7 @@ internal sealed partial class UnaryCall<TRequest, TResponse>(
     private async Task<TResponse> RunAsync()
     {
         using var record = CallRecord.Begin(state, pipeline.Time);
-        var clinic = pipeline.Consistency is null ? null : state.Rules?.ClinicOf(request);
+        var clinic = pipeline.Consistency is null ? null : (state.Rules as MethodRules<TRequest>)?.ClinicOf(request);
         for (var answered = 1; ; answered++)
         {
             var token = pipeline.Consistency?.For(clinic);
