@@ -53,7 +53,7 @@ public partial class ClinicApiClient : IDisposable
             options.TimeProvider ?? time ?? TimeProvider.System,
             (loggers ?? NullLoggerFactory.Instance).CreateLogger<ClinicApiClient>());
         CallInvoker = pipeline;
-        MakeServices(new ServiceCalls(pipeline, options.Retry));
+        MakeServices(new ServiceCalls(pipeline));
     }
 
     /// <summary>

@@ -21,4 +21,6 @@ public sealed class ClinicApiRetryOptions
 
     /// <summary>Upper bound of any such wait.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal ClinicApiRetryOptions Copy() => (ClinicApiRetryOptions)MemberwiseClone();
 }

@@ -30,8 +30,8 @@ internal static class ContractMethodsWriter
         {
             if (method.Policy.IsMutation)
                 code.Lines("IsMutation = true,");
-            if (method.Shape is Shape.Watch)
-                code.Lines("IsWatch = true,");
+            if (method.Shape is Shape.Stream)
+                code.Lines("IsStream = true,");
             if (method.Policy.Timeout is { } timeout)
                 code.Lines($"Timeout = TimeSpan.FromMilliseconds({timeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}),");
             if (method.Policy.RequestId)

@@ -15,8 +15,8 @@ internal abstract class MethodRules(string service, string method)
 
     public bool IsMutation { get; init; }
 
-    /// <summary>Whether it is a stream that the SDK itself opens again.</summary>
-    public bool IsWatch { get; init; }
+    /// <summary>Whether it streams something that has an end.</summary>
+    public bool IsStream { get; init; }
 
     public TimeSpan? Timeout { get; init; }
 

@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace ClinicApi.Sdk.Calls;
 
 /// <summary>What the generated clients make calls with.</summary>
-internal sealed class ServiceCalls(CallPipeline pipeline, ClinicApiRetryOptions retry)
+internal sealed class ServiceCalls(CallPipeline pipeline)
 {
     public CallInvoker Invoker => pipeline;
 
@@ -63,7 +63,7 @@ internal sealed class ServiceCalls(CallPipeline pipeline, ClinicApiRetryOptions 
         where TResponse : class
     {
         ArgumentNullException.ThrowIfNull(request);
-        var backoff = new WatchBackoff(retry, pipeline.Time, pipeline.Jitter);
+        var backoff = new WatchBackoff(pipeline.Retry, pipeline.Time, pipeline.Jitter);
         var watch = new ResumingWatch<TRequest, TResponse>(request.Clone(), open, rules, backoff, pipeline.Time, pipeline.Logger);
         return watch.ReadAsync(token => Options(settings, token), cancellationToken);
     }
