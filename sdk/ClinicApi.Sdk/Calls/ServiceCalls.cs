@@ -63,8 +63,7 @@ internal sealed class ServiceCalls(CallPipeline pipeline)
         where TResponse : class
     {
         ArgumentNullException.ThrowIfNull(request);
-        var backoff = new WatchBackoff(pipeline.Retry, pipeline.Time, pipeline.Jitter);
-        var watch = new ResumingWatch<TRequest, TResponse>(request.Clone(), open, rules, backoff, pipeline.Time, pipeline.Logger);
+        var watch = new ResumingWatch<TRequest, TResponse>(request.Clone(), open, rules, NewBackoff, pipeline.Time, pipeline.Logger);
         return watch.ReadAsync(token => Options(settings, token), cancellationToken);
     }
 
@@ -76,6 +75,8 @@ internal sealed class ServiceCalls(CallPipeline pipeline)
         CancellationToken cancellationToken)
         where T : class, IMessage<T> =>
         OptimisticUpdate.RunAsync(read, change, write, pipeline.Time, pipeline.Jitter, cancellationToken);
+
+    private WatchBackoff NewBackoff() => new(pipeline.Retry, pipeline.Time, pipeline.Jitter);
 
     private DateTime? Deadline(TimeSpan? timeout) =>
         timeout == Timeout.InfiniteTimeSpan ? DateTime.MaxValue : (pipeline.Time.GetUtcNow() + timeout)?.UtcDateTime;

@@ -14,7 +14,7 @@ internal sealed partial class ResumingWatch<TRequest, TResponse>(
     TRequest request,
     Func<TRequest, CallOptions, AsyncServerStreamingCall<TResponse>> open,
     WatchRules<TRequest, TResponse> rules,
-    WatchBackoff backoff,
+    Func<WatchBackoff> newBackoff,
     TimeProvider time,
     ILogger logger)
     where TRequest : class, IDeepCloneable<TRequest>
@@ -24,6 +24,7 @@ internal sealed partial class ResumingWatch<TRequest, TResponse>(
         Func<CancellationToken, CallOptions> options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var callOptions = options(cancellationToken);
+        var backoff = newBackoff();
         var lastToken = "";
         while (true)
         {

@@ -13,7 +13,7 @@ public sealed class PublicApiTests
     private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.CSharpErrorMessageFormat
         .WithMemberOptions(
             SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeModifiers
-            | SymbolDisplayMemberOptions.IncludeContainingType | SymbolDisplayMemberOptions.IncludeConstantValue)
+            | SymbolDisplayMemberOptions.IncludeConstantValue)
         .WithParameterOptions(
             SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeDefaultValue
             | SymbolDisplayParameterOptions.IncludeParamsRefOut)
@@ -42,7 +42,7 @@ public sealed class PublicApiTests
             references: [sdk, .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => Path.GetFileName(path) != "ClinicApi.Sdk.dll").Select(path => MetadataReference.CreateFromFile(path))]);
         var assembly = (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(sdk)!;
-        return Types(assembly.GlobalNamespace).SelectMany(Lines).Order(StringComparer.Ordinal);
+        return Types(assembly.GlobalNamespace).OrderBy(t => t.ToDisplayString(Format), StringComparer.Ordinal).SelectMany(Lines);
     }
 
     private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol outer) => outer.GetMembers().SelectMany(member => member switch
@@ -56,7 +56,8 @@ public sealed class PublicApiTests
         .Where(m => m is not INamedTypeSymbol and not IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet })
         .Where(m => m.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
         .Where(m => !m.GetAttributes().Any(a => a.AttributeClass?.Name == "CompilerGeneratedAttribute"))
-        .Select(m => m.ToDisplayString(Format))
+        .Select(m => "  " + m.ToDisplayString(Format))
+        .Order(StringComparer.Ordinal)
         .Prepend(Declaration(type));
 
     private static string Declaration(INamedTypeSymbol type)
