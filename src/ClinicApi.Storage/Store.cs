@@ -25,6 +25,8 @@ public sealed class Store : IAsyncDisposable
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Courses = new CourseReads(engine);
+        Assessments = new AssessmentReads(engine);
+        Outcomes = new OutcomeReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -40,6 +42,10 @@ public sealed class Store : IAsyncDisposable
     public AppointmentReads Appointments { get; }
 
     public CourseReads Courses { get; }
+
+    public AssessmentReads Assessments { get; }
+
+    public OutcomeReads Outcomes { get; }
 
     public RequestReads Requests { get; }
 
