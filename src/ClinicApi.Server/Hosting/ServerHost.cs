@@ -1,4 +1,5 @@
 using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
@@ -112,6 +113,13 @@ internal static class ServerHost
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();
+        services.AddSingleton<Evaluation>();
+        services.AddSingleton<AssessmentReader>();
+        services.AddSingleton<AssessmentDrafts>();
+        services.AddSingleton<AssessmentSigning>();
+        services.AddSingleton<AssessmentEvaluation>();
+        services.AddSingleton<OutcomeReader>();
+        services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ResumeTokens>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();
