@@ -15,7 +15,8 @@ internal sealed class AssessmentEvaluation(ClinicDirectory directory, Evaluation
         AssessmentRules.RefuseInvalid(request.Inputs, "inputs", now);
         var clinic = await directory.FindAsync(ResourceNames.ClinicId(request.Parent), cancellationToken)
             ?? throw Refusals.NotFound("clinic", request.Parent);
-        var findings = evaluation.Evaluate(request.Inputs, request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate());
+        var findings = await evaluation.EvaluateAsync(
+            request.Inputs, clinic, request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate(), cancellationToken);
         if (request.Modalities.Count > 0)
         {
             var wanted = findings.Modalities.Where(finding => request.Modalities.Contains(finding.Modality)).ToList();

@@ -6,7 +6,8 @@ namespace ClinicApi.Server.Assessments;
 
 /// <summary>Skin assessments and outcomes over gRPC.</summary>
 internal sealed class SkinAssessmentServiceV1(
-    AssessmentReader reader, AssessmentDrafts drafts, AssessmentSigning signing, AssessmentEvaluation evaluation, OutcomeReader outcomes, OutcomeBook outcomeBook)
+    AssessmentReader reader, AssessmentDrafts drafts, AssessmentSigning signing, AssessmentEvaluation evaluation,
+    TreatmentComparisons comparisons, OutcomeReader outcomes, OutcomeBook outcomeBook)
     : SkinAssessmentService.SkinAssessmentServiceBase
 {
     public override Task<SkinAssessment> CreateSkinAssessment(CreateSkinAssessmentRequest request, ServerCallContext context) =>
@@ -32,6 +33,9 @@ internal sealed class SkinAssessmentServiceV1(
 
     public override Task<EvaluateSkinAssessmentResponse> EvaluateSkinAssessment(EvaluateSkinAssessmentRequest request, ServerCallContext context) =>
         evaluation.EvaluateAsync(request, context.CancellationToken);
+
+    public override Task<CompareTreatmentsResponse> CompareTreatments(CompareTreatmentsRequest request, ServerCallContext context) =>
+        comparisons.CompareAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Outcome> RecordOutcome(RecordOutcomeRequest request, ServerCallContext context) =>
         outcomeBook.RecordAsync(Call.Of(context), request, context.CancellationToken);

@@ -118,6 +118,8 @@ internal static class ServerHost
         services.AddSingleton<AssessmentDrafts>();
         services.AddSingleton<AssessmentSigning>();
         services.AddSingleton<AssessmentEvaluation>();
+        services.AddSingleton<FirstTimes>();
+        services.AddSingleton<TreatmentComparisons>();
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ResumeTokens>();
