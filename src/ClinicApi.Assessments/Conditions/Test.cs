@@ -153,16 +153,13 @@ internal sealed class WithinTest(FactSlot slot, int conservativeDays, int permis
     public override Holding Holds(in Frame frame)
     {
         var value = frame[Slot];
-        if (value.State is FactState.Known or FactState.Partial)
+        if (value.State != FactState.Known)
         {
-            var until = (int)value.Number + (frame.Profile == 0 ? conservativeDays : permissiveDays);
-            if (frame.Day < until)
-            {
-                return new Holding(Truth.True, until);
-            }
+            return value.State == FactState.None ? Holding.False : Holding.Unknown;
         }
 
-        return value.State is FactState.Known or FactState.None ? Holding.False : Holding.Unknown;
+        var until = (int)value.Number + (frame.Profile == 0 ? conservativeDays : permissiveDays);
+        return frame.Day < until ? new Holding(Truth.True, until) : Holding.False;
     }
 }
 

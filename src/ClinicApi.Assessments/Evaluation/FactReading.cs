@@ -72,7 +72,9 @@ internal static class FactReading
             var row = facts.Region(place);
             foreach (var (index, fact) in catalogue.Statuses)
             {
-                row[index] = FieldValue.Of(fact.Path.Read(status), fact.Type);
+                row[index] = fact.Path.Read(status) is null && fact.Type == FactType.Date
+                    ? FactValue.None
+                    : FieldValue.Of(fact.Path.Read(status), fact.Type);
             }
         }
 

@@ -11,9 +11,6 @@ internal enum FactState : byte
 
     /// <summary>Known not to exist: never had a peel.</summary>
     None,
-
-    /// <summary>A date is known, but there may be a later one.</summary>
-    Partial,
 }
 
 /// <summary>A fact's value: 0 or 1 for no or yes, a number, an enumeration's number, or a date's day number.</summary>

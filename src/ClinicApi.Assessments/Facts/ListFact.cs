@@ -34,6 +34,7 @@ internal sealed record ListFact(ImmutableArray<ColumnTest> Where, int TakeColumn
         return open ? FactValue.Unknown : FactValue.YesNo(false);
     }
 
+    /// <summary>As long as there may be a later date, none is known.</summary>
     private FactValue Newest(ListRows rows, int region)
     {
         var open = !rows.Complete;
@@ -54,13 +55,7 @@ internal sealed record ListFact(ImmutableArray<ColumnTest> Where, int TakeColumn
             }
         }
 
-        return (newest != int.MinValue, open) switch
-        {
-            (true, false) => FactValue.Known(newest),
-            (true, true) => new FactValue(FactState.Partial, newest),
-            (false, true) => FactValue.Unknown,
-            (false, false) => FactValue.None,
-        };
+        return open ? FactValue.Unknown : newest == int.MinValue ? FactValue.None : FactValue.Known(newest);
     }
 
     private Conditions.Truth Matches(ListRows rows, int row, int region)
