@@ -15,15 +15,10 @@ internal sealed class AssessmentEvaluation(ClinicDirectory directory, Evaluation
         AssessmentRules.RefuseInvalid(request.Inputs, "inputs", now);
         var clinic = await directory.FindAsync(ResourceNames.ClinicId(request.Parent), cancellationToken)
             ?? throw Refusals.NotFound("clinic", request.Parent);
-        var findings = await evaluation.EvaluateAsync(
-            request.Inputs, clinic, request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate(), cancellationToken);
-        if (request.Modalities.Count > 0)
+        var date = request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate();
+        return new EvaluateSkinAssessmentResponse
         {
-            var wanted = findings.Modalities.Where(finding => request.Modalities.Contains(finding.Modality)).ToList();
-            findings.Modalities.Clear();
-            findings.Modalities.AddRange(wanted);
-        }
-
-        return new EvaluateSkinAssessmentResponse { Findings = findings };
+            Findings = await evaluation.EvaluateAsync(request.Inputs, date, request.Modalities, cancellationToken),
+        };
     }
 }

@@ -65,7 +65,7 @@ internal sealed class AssessmentSigning(
         // The record says for itself what it was evaluated with, whatever becomes of the patient's own entry.
         var inputs = AssessmentMapping.ReadDocument(draft).Inputs ?? new AssessmentInputs();
         inputs.BirthDate ??= patient.BirthDate.ToCivilDate();
-        var findings = await evaluation.EvaluateAsync(inputs, clinic, now.InZone(clinic.Zone).Date.ToCivilDate(), cancellationToken);
+        var findings = await evaluation.EvaluateAsync(inputs, now.InZone(clinic.Zone).Date.ToCivilDate(), modalities: [], cancellationToken);
         Completeness.RefuseIncomplete(inputs, findings);
         if (request.KnowledgeVersion != findings.KnowledgeVersion)
         {

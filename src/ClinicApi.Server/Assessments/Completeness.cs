@@ -13,7 +13,7 @@ internal static class Completeness
         if (missing.Count > 0)
         {
             throw Refusals.Preconditions([.. missing.Select(path => new PreconditionViolation(
-                ErrorReason.AssessmentIncomplete, $"inputs.{path}", "The assessment cannot be signed without it."))]);
+                ErrorReason.AssessmentIncomplete, $"inputs.{path}", "is missing"))]);
         }
     }
 

@@ -56,6 +56,7 @@ internal sealed class OutcomeBook(
         outcome.Scores.Clear();
         outcome.Scores.AddRange(ScaleScores.Of(outcome.Concerns, outcome.LifeQuality, age));
         outcome.RedFlags.Clear();
+        outcome.RedFlags.AddRange(evaluation.RedFlagsOf(outcome.AdverseEvents));
         outcome.SuspendedCourses.Clear();
         outcome.KnowledgeVersion = evaluation.KnowledgeVersion;
     }

@@ -7,7 +7,7 @@ namespace ClinicApi.Server.Assessments;
 /// <summary>Skin assessments and outcomes over gRPC.</summary>
 internal sealed class SkinAssessmentServiceV1(
     AssessmentReader reader, AssessmentDrafts drafts, AssessmentSigning signing, AssessmentEvaluation evaluation,
-    TreatmentComparisons comparisons, OutcomeReader outcomes, OutcomeBook outcomeBook)
+    TreatmentComparisons comparisons, OutcomeReader outcomes, OutcomeBook outcomeBook, ProgressReader progress)
     : SkinAssessmentService.SkinAssessmentServiceBase
 {
     public override Task<SkinAssessment> CreateSkinAssessment(CreateSkinAssessmentRequest request, ServerCallContext context) =>
@@ -45,4 +45,7 @@ internal sealed class SkinAssessmentServiceV1(
 
     public override Task<ListOutcomesResponse> ListOutcomes(ListOutcomesRequest request, ServerCallContext context) =>
         outcomes.ListAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<GetProgressResponse> GetProgress(GetProgressRequest request, ServerCallContext context) =>
+        progress.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
 }

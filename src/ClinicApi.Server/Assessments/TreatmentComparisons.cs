@@ -23,7 +23,7 @@ internal sealed class TreatmentComparisons(
             ?? throw Refusals.NotFound("clinic", request.Parent);
         var (inputs, patient) = await ReadSubjectAsync(call, request, cancellationToken);
         var today = clock.Now().InZone(clinic.Zone).Date;
-        var findings = await evaluation.EvaluateAsync(inputs, clinic, today.ToCivilDate(), cancellationToken);
+        var findings = await evaluation.EvaluateAsync(inputs, today.ToCivilDate(), modalities: [], cancellationToken);
 
         var compared = Chosen(clinic, request.Treatments, findings)
             .Select(treatment => (Treatment: treatment, Row: Compare(treatment, findings)))

@@ -42,7 +42,7 @@ internal static class ServerHost
     {
         var settings = ServerSettings.Read(builder.Configuration);
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(pepper);
+        builder.Services.AddSingleton(settings).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
@@ -122,6 +122,7 @@ internal static class ServerHost
         services.AddSingleton<TreatmentComparisons>();
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
+        services.AddSingleton<ProgressReader>();
         services.AddSingleton<ResumeTokens>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();

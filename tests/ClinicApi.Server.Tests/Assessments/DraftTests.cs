@@ -67,14 +67,14 @@ public abstract class DraftTests(TestServer server) : ServerSuite(server)
         var patch = new SkinAssessment
         {
             Name = draft.Name,
-            Inputs = new AssessmentInputs { History = new MedicalHistory { Pregnant = Answer.No, Keloid = Answer.Yes }, MonkTone = 9 },
+            Inputs = new AssessmentInputs { History = new MedicalHistory { Pregnant = Answer.Yes, Keloid = Answer.Yes }, MonkTone = 9 },
             State = AssessmentState.Final,
         };
         await Server.AdvanceAsync(TimeSpan.FromSeconds(1));
         var changed = await UpdateAsync(clinic, patch, "inputs.history.pregnant", "inputs.weight_kg", "state");
 
         var expected = draft.Clone();
-        expected.Inputs.History = new MedicalHistory { Pregnant = Answer.No };
+        expected.Inputs.History.Pregnant = Answer.Yes;
         expected.Inputs.WeightKg = null;
         (expected.Etag, expected.UpdateTime) = (changed.Etag, changed.UpdateTime);
         Assert.Equal(expected, changed);

@@ -1,5 +1,7 @@
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.V1;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Server.Tests.Assessments;
 
@@ -38,8 +40,44 @@ internal static class Examination
             LastExposure = 0,
         },
         MonkTone = 3,
-        Lifestyle = new Lifestyle { Smoking = new Smoking { Status = SmokingStatus.Never } },
+        Regions = { Healthy(BodyRegion.Cheek) },
+        History = NoHistory(),
+        Medications = new Medications { Complete = true },
+        Allergies = new Allergies { Complete = true },
+        PreviousProcedures = new PreviousProcedures { Complete = true },
+        Lifestyle = new Lifestyle { Sunscreen = SunscreenHabit.Daily, Smoking = new Smoking { Status = SmokingStatus.Never } },
+        Wishes = new TreatmentWishes { CanAvoidSun = Answer.Yes, AcceptsOffLabel = Answer.Yes },
     };
+
+    private static MedicalHistory NoHistory()
+    {
+        var history = new MedicalHistory
+        {
+            Diabetes = new Diabetes { Present = Answer.No },
+            Koebner = new KoebnerHistory { Present = Answer.No },
+            Radiotherapy = new RadiotherapyHistory { Present = Answer.No },
+        };
+        Deny(history);
+        history.HasCapacity = Answer.Yes;
+        return history;
+    }
+
+    private static RegionStatus Healthy(BodyRegion region)
+    {
+        var status = new RegionStatus { BodyRegion = region, Infection = Infection.None, AcneGrade = 0, DermatoporosisStage = 0 };
+        Deny(status);
+        return status;
+    }
+
+    /// <summary>Answers each question of yes or no with no.</summary>
+    private static void Deny(IMessage message)
+    {
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            if (field.FieldType == FieldType.Enum && field.EnumType.ClrType == typeof(Answer))
+                field.Accessor.SetValue(message, Answer.No);
+        }
+    }
 
     public static async Task<SkinAssessment> GivenDraftAsync(this TestClinic clinic, Patient patient, AssessmentInputs? inputs = null, TestCaller? by = null) =>
         await (by ?? clinic.Staff).Assessments.CreateSkinAssessmentAsync(new CreateSkinAssessmentRequest
@@ -54,7 +92,7 @@ internal static class Examination
     public static async Task<SkinAssessment> SignAsync(this TestClinic clinic, SkinAssessment draft) =>
         await clinic.Staff.Assessments.FinalizeSkinAssessmentAsync(await clinic.SignatureAsync(draft));
 
-    /// <summary>Agrees with what is found, and declines what is left to the clinician.</summary>
+    /// <summary>Approves what suits, and declines what is left to the clinician.</summary>
     public static async Task<FinalizeSkinAssessmentRequest> SignatureAsync(this TestClinic clinic, SkinAssessment draft)
     {
         var inputs = draft.Inputs.Clone();
@@ -70,7 +108,11 @@ internal static class Examination
             {
                 findings.Modalities
                     .Where(finding => finding.Verdict is Verdict.Suitable or Verdict.Caution or Verdict.NeedsClearance or Verdict.Deferred)
-                    .Select(finding => new ModalityDecision { Modality = finding.Modality, Kind = DecisionKind.Declined }),
+                    .Select(finding => new ModalityDecision
+                    {
+                        Modality = finding.Modality,
+                        Kind = finding.Verdict is Verdict.Suitable or Verdict.Caution ? DecisionKind.Approved : DecisionKind.Declined,
+                    }),
             },
         };
     }

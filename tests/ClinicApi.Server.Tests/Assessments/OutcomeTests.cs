@@ -43,6 +43,22 @@ public abstract class OutcomeTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task AdverseEvents_RaiseTheRedFlagsOfTheKnowledgeBase_TheMostUrgentFirst()
+    {
+        var clinic = await GivenClinicAsync();
+        var patient = await clinic.GivenPatientAsync();
+        var sent = AnOutcome(await clinic.GivenSignedAsync(patient));
+        sent.AdverseEvents.Add(new AdverseEvent { Kind = AdverseEventKind.Bruising, Severity = AdverseEventSeverity.Mild });
+        sent.AdverseEvents.Add(new AdverseEvent { Kind = AdverseEventKind.Infection });
+        sent.AdverseEvents.Add(new AdverseEvent { Kind = AdverseEventKind.EyeInjury });
+        var outcome = await RecordAsync(clinic.Staff, patient, sent);
+        Assert.Equal(
+            [("flag_eye", Urgency.Emergency), ("flag_infection", Urgency.SameDay)],
+            outcome.RedFlags.Select(flag => (flag.RuleId, flag.Urgency)));
+        Assert.All(outcome.RedFlags, flag => Assert.NotEmpty(flag.Action));
+    }
+
+    [EngineFact]
     public async Task Outcomes_AreListedInPages_AndByTheirBaseline()
     {
         var clinic = await GivenClinicAsync();

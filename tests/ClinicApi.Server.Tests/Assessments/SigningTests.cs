@@ -1,6 +1,7 @@
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
+using Google.Protobuf;
 using Google.Rpc;
 using ErrorReason = ClinicApi.V1.ErrorReason;
 
@@ -31,6 +32,13 @@ public abstract class SigningTests(TestServer server) : ServerSuite(server)
         expected.BirthDate = patient.BirthDate;
         Assert.Equal(expected, signed.Inputs);
         Assert.Equal(signed, await clinic.Staff.ReadAsync(signed));
+
+        // The same inputs on the same date give the same findings, byte for byte.
+        var again = await clinic.Service.Assessments.EvaluateSkinAssessmentAsync(
+            new EvaluateSkinAssessmentRequest { Parent = clinic.Name, Inputs = signed.Inputs, EvaluationDate = signed.Findings.EvaluationDate });
+        Assert.Equal(signed.Findings.ToByteString(), again.Findings.ToByteString());
+        Assert.NotEmpty(signed.Decisions);
+        Assert.NotEmpty(signed.Findings.Notice);
     }
 
     [EngineFact]
@@ -65,7 +73,10 @@ public abstract class SigningTests(TestServer server) : ServerSuite(server)
         var empty = await clinic.GivenDraftAsync(await clinic.GivenPatientAsync(), new AssessmentInputs());
         refused = await Refused.WithAsync(
             ErrorReason.AssessmentIncomplete, clinic.Staff.Assessments.FinalizeSkinAssessmentAsync(await clinic.SignatureAsync(empty)));
-        Assert.Contains("inputs.concerns", Subjects(refused));
+        Assert.Superset(
+            new HashSet<string> { "inputs.concerns", "inputs.sex", "inputs.phototype", "inputs.history.pregnant", "inputs.medications.items", "inputs.regions" },
+            Subjects(refused));
+        Assert.False(refused.Metadata.ContainsKey("violations_omitted"), "Something that is missing is not named.");
     }
 
     [EngineFact]
@@ -88,6 +99,7 @@ public abstract class SigningTests(TestServer server) : ServerSuite(server)
         await RefusedAsync(ErrorReason.EtagMismatch, request => request.Etag = "v99");
         await RefusedAsync(ErrorReason.ResourceNotFound, request => request.Practitioner = clinic.Practitioner("nobody"));
         await RefusedAsync(ErrorReason.KnowledgeVersionChanged, request => request.KnowledgeVersion = "of yesterday");
+        await RefusedAsync(ErrorReason.DecisionIncomplete, request => request.Decisions.Clear());
         await RefusedAsync(
             ErrorReason.InvalidRequest,
             request => request.Decisions.Add(new ModalityDecision { Modality = Modality.FollowUp, Kind = DecisionKind.Approved }));
