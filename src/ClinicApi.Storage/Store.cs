@@ -27,6 +27,8 @@ public sealed class Store : IAsyncDisposable
         Courses = new CourseReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
+        Assessments = new AssessmentReads(engine);
+        Outcomes = new OutcomeReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -46,6 +48,10 @@ public sealed class Store : IAsyncDisposable
     public WaitlistReads Waitlist { get; }
 
     public WaitlistWork WaitlistWork { get; }
+
+    public AssessmentReads Assessments { get; }
+
+    public OutcomeReads Outcomes { get; }
 
     public RequestReads Requests { get; }
 
