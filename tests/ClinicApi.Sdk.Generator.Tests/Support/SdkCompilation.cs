@@ -9,6 +9,14 @@ internal static class SdkCompilation
     // The name of this assembly, to which the SDK opens its internals.
     private const string AssemblyWithAccess = "ClinicApi.Sdk.Generator.Tests";
 
+    // What an SDK writes by hand of its root client.
+    private const string RootClient = """
+        namespace Gallery.Sdk;
+
+        /// <summary>The gallery.</summary>
+        public partial class GalleryClient;
+        """;
+
     public static CSharpCompilation Of(IEnumerable<string> layer, IEnumerable<string> stubs)
     {
         var checkedSources = new CSharpParseOptions(documentationMode: DocumentationMode.Diagnose);
@@ -17,7 +25,7 @@ internal static class SdkCompilation
             .Select(path => MetadataReference.CreateFromFile(path));
         return CSharpCompilation.Create(
             AssemblyWithAccess,
-            layer.Select(source => CSharpSyntaxTree.ParseText(source, checkedSources))
+            layer.Append(RootClient).Select(source => CSharpSyntaxTree.ParseText(source, checkedSources))
                 .Concat(stubs.Select(source => CSharpSyntaxTree.ParseText(source, checkedSources))),
             references,
             new CSharpCompilationOptions(
