@@ -7,6 +7,7 @@ namespace ClinicApi.Storage;
 /// </summary>
 public sealed class Mutation(string clinicId)
 {
+    private readonly List<Statement> guards = [];
     private readonly List<Statement> changes = [];
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
     private readonly List<Statement> audit = [];
@@ -107,6 +108,13 @@ public sealed class Mutation(string clinicId)
     /// <summary>Its sessions are appointments that name it, booked in the same mutation.</summary>
     public Mutation CreateCourse(CourseRow row) => Change([CourseWrites.Create(row)]);
 
+    /// <summary>Counts the version of the course up. Refused as changed sessions if it is not the expected one.</summary>
+    public Mutation UpdateCourse(CourseRow row, long expectedVersion) => Guard(CourseWrites.Update(row, expectedVersion));
+
+    /// <summary>Refused as changed sessions if the patient has got another session in the same way since the version was read.</summary>
+    public Mutation AddSession(string patientId, long expectedVersion) =>
+        Guard(SessionWrites.Add(ClinicId, patientId, expectedVersion));
+
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
     public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);
@@ -122,6 +130,7 @@ public sealed class Mutation(string clinicId)
             statements.Add(claim);
         if (reserves)
             statements.Add(ReservationWrites.ClearExpired(ClinicId));
+        statements.AddRange(guards);
         statements.AddRange(changes);
         statements.AddRange(reservations
             .OrderBy(reservation => reservation.Row.Resource, StringComparer.Ordinal)
@@ -136,6 +145,13 @@ public sealed class Mutation(string clinicId)
         if (events.Count == 0 && ClinicId.Length > 0)
             statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
         return statements;
+    }
+
+    // What several mutations of a patient or course write comes first: who loses waits for no row that the winner needs.
+    private Mutation Guard(Statement statement)
+    {
+        guards.Add(statement);
+        return this;
     }
 
     private Mutation Change(IEnumerable<Statement> statements)

@@ -25,6 +25,7 @@ public sealed class Store : IAsyncDisposable
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Courses = new CourseReads(engine);
+        Sessions = new SessionReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -40,6 +41,8 @@ public sealed class Store : IAsyncDisposable
     public AppointmentReads Appointments { get; }
 
     public CourseReads Courses { get; }
+
+    public SessionReads Sessions { get; }
 
     public RequestReads Requests { get; }
 

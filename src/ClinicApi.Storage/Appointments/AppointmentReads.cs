@@ -18,7 +18,8 @@ public sealed class AppointmentReads
         $"""
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
-          cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at
+          cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at,
+          modality, body_regions
         FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
 
@@ -129,5 +130,9 @@ public sealed class AppointmentReads
         row.GetString(18),
         row.GetString(19),
         row.GetInstant(20),
-        row.GetInstant(21));
+        row.GetInstant(21))
+    {
+        Modality = row.GetInt32(22),
+        BodyRegions = row.GetInt64(23),
+    };
 }

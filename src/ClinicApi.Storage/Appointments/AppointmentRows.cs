@@ -52,6 +52,11 @@ public sealed record AppointmentRow(
     Instant CreatedAt,
     Instant UpdatedAt)
 {
+    /// <summary>The kind of procedure, and a bit for the number of each body region.</summary>
+    public int Modality { get; init; }
+
+    public long BodyRegions { get; init; }
+
     // A record prints all its members, and the note must never reach a log.
     public override string ToString() => $"{nameof(AppointmentRow)} {AppointmentId}";
 }
