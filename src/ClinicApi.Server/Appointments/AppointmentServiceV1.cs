@@ -11,7 +11,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
+    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, CourseBook courses, CourseReader courseReader,
+    CourseCancellation courseCancellation, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
     AppointmentReader reader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
@@ -40,6 +41,12 @@ internal sealed class AppointmentServiceV1(
 
     public override Task<BookTreatmentCourseResponse> BookTreatmentCourse(BookTreatmentCourseRequest request, ServerCallContext context) =>
         courses.BookAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<TreatmentCourse> GetTreatmentCourse(GetTreatmentCourseRequest request, ServerCallContext context) =>
+        courseReader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override Task<TreatmentCourse> CancelTreatmentCourse(CancelTreatmentCourseRequest request, ServerCallContext context) =>
+        courseCancellation.CancelAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Appointment> GetAppointment(GetAppointmentRequest request, ServerCallContext context) =>
         reader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);

@@ -25,7 +25,8 @@ internal sealed class Replays
             [Patient.Descriptor] = async (call, name, ct) => await patients.GetAsync(call, name, PatientReader.FullestView(call.Caller), ct),
             [Consent.Descriptor] = async (call, name, ct) => await consents.GetAsync(call, name, ct),
             [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
-            [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
+            [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetBookingAsync(call, name, ct),
+            [TreatmentCourse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

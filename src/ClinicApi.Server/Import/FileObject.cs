@@ -32,6 +32,12 @@ internal sealed class FileObject(FileNode node, string field, FieldPlaces places
         return null;
     }
 
+    public bool Flag(string key, string name)
+    {
+        var expected = node.Members.GetValueOrDefault(key)?.Kind == JsonValueKind.False ? JsonValueKind.False : JsonValueKind.True;
+        return Take(key, name, expected) is { Kind: JsonValueKind.True };
+    }
+
     public Duration? Duration(string key, string name, TimeSpan unit) => Integer(key, name) is { } count
         ? new Duration { Seconds = count * (long)unit.TotalSeconds }
         : null;
