@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace ClinicApi.Storage;
 
 /// <summary>
@@ -9,6 +11,7 @@ public sealed class Mutation(string clinicId)
 {
     private readonly List<Statement> guards = [];
     private readonly List<Statement> changes = [];
+    private readonly List<Statement> limits = [];
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
     private readonly List<Statement> audit = [];
     private readonly List<EventDraft> events = [];
@@ -75,9 +78,29 @@ public sealed class Mutation(string clinicId)
 
     public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
     {
-        Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
-        return Change([HoldWrites.Place(row, rows.Count)]);
+        var count = Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
+        return Change([HoldWrites.Place(row, count)]);
     }
+
+    /// <summary>
+    /// Refused if the holder then has more live holds in the clinic than that, however many are placed at the same time. Needs
+    /// an event, since it is judged under the lock that numbers events.
+    /// </summary>
+    public Mutation LimitHolds(string heldBy, int most)
+    {
+        limits.Add(HoldWrites.Limit(ClinicId, heldBy, most));
+        return this;
+    }
+
+    /// <summary>
+    /// From now on for the time to live, but no longer than the longest from when it was made. Refused as a version mismatch
+    /// if it has expired, or would last as long anyway.
+    /// </summary>
+    public Mutation ExtendHold(string holdId, long expectedVersion, Duration ttl, Duration longest) =>
+        Change(HoldWrites.Extend(ClinicId, holdId, expectedVersion, ttl, longest));
+
+    /// <summary>Removes a hold that has expired. Refused if it has not, or is removed already.</summary>
+    public Mutation ExpireHold(string holdId) => Change(HoldWrites.Expire(ClinicId, holdId));
 
     public Mutation ReleaseHold(string holdId) => Change(HoldWrites.Release(ClinicId, holdId));
 
@@ -115,6 +138,14 @@ public sealed class Mutation(string clinicId)
     public Mutation AddSession(string patientId, long expectedVersion) =>
         Guard(SessionWrites.Add(ClinicId, patientId, expectedVersion));
 
+    /// <summary>Refused as existing while the patient waits for the same treatment. All free time is looked at for it, once.</summary>
+    public Mutation JoinWaitlist(WaitlistRow row) =>
+        Change([WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(ClinicId, row.EntryId)]);
+
+    /// <summary>Its state, its offer and the times that it passed.</summary>
+    public Mutation UpdateWaitlistEntry(WaitlistRow row, long expectedVersion) =>
+        Change([WaitlistWrites.Update(row, expectedVersion)]);
+
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
     public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);
@@ -137,11 +168,19 @@ public sealed class Mutation(string clinicId)
             .ThenBy(reservation => reservation.Row.StartsAt)
             .Select(reservation => reservation.Insert));
         if (touchesCatalogue)
-            statements.Add(CatalogueWrites.BumpVersion(ClinicId));
+            statements.AddRange([CatalogueWrites.BumpVersion(ClinicId), FreedTimeWrites.Everything(ClinicId)]);
         statements.AddRange(audit);
         var transactionId = Guid.CreateVersion7().ToString();
+        if (limits.Count > 0 && events.Count == 0)
+            throw new InvalidOperationException("A limit is judged with the number of an event.");
         for (var i = 0; i < events.Count; i++)
-            statements.AddRange(EventWrites.Append(ClinicId, events[i], transactionId, last: i == events.Count - 1));
+        {
+            statements.Add(EventWrites.Number(ClinicId));
+            if (i == 0)
+                statements.AddRange(limits);
+            statements.Add(EventWrites.Append(ClinicId, events[i], transactionId, last: i == events.Count - 1));
+        }
+
         if (events.Count == 0 && ClinicId.Length > 0)
             statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
         return statements;
@@ -168,9 +207,11 @@ public sealed class Mutation(string clinicId)
 
     // All reservations of a mutation are inserted in one order, resource by resource, whatever order they were given in:
     // two mutations that want the same resources wait for each other instead of deadlocking.
-    private void Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
+    private int Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
     {
         reserves = true;
-        reservations.AddRange(rows.Select(row => (row, insert(row))));
+        List<ReservationRow> all = [.. rows, .. Margins.Around(rows)];
+        reservations.AddRange(all.Select(row => (row, insert(row))));
+        return all.Count;
     }
 }

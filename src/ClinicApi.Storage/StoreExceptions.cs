@@ -27,6 +27,9 @@ public enum Conflict
     /// <summary>The sessions of the patient or of the course are not those any more that were read: decide again.</summary>
     SessionsChanged,
 
+    /// <summary>The holder has as many holds as it may have.</summary>
+    QuotaExceeded,
+
     /// <summary>Lost against concurrent work; the same mutation may succeed when sent again.</summary>
     Contention,
 }

@@ -5,6 +5,7 @@ using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
 using ClinicApi.Server.Spacing;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -14,7 +15,7 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
     Booking booking, ClinicDirectory directory, PatientIntervals intervals, Committer committer, AppointmentReader reader,
-    CourseProgress courses, PatientReader patients, Clock clock)
+    CourseProgress courses, PatientReader patients, WaitlistOffers offers, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ internal sealed class AppointmentBook(
             patient.PatientId);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
         {
             row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment);
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
@@ -53,13 +54,15 @@ internal sealed class AppointmentBook(
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, treatment);
         try
         {
-            await AnswerTakenIdsAsync(request, () => Optimistic.WriteAsync(etag: "", async () =>
+            await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => Optimistic.WriteAsync(etag: "", async () =>
             {
                 var kept = clinic is null
                     ? KeptIntervals.None
                     : await intervals.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
                 kept.Require(hold.StartsAt, clinic?.Zone ?? DateTimeZone.Utc, wish.Treatment);
-                await committer.CommitAsync(call, kept.Guard(new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId)), Booked(row));
+                var mutation = kept.Guard(new Mutation(hold.ClinicId)).BookFromHold(row, hold.HoldId);
+                var alongside = await offers.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
+                await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]);
                 return row;
             }));
         }
@@ -68,7 +71,7 @@ internal sealed class AppointmentBook(
             // The hold has its people, rooms and devices already; only the patient can be in the way.
             throw SlotRefusals.PatientBusy(wish.Treatment);
         }
-        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
+        catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.HoldGone or Conflict.VersionMismatch)
         {
             throw SlotRefusals.HoldExpired(request.Hold);
         }
@@ -115,13 +118,7 @@ internal sealed class AppointmentBook(
             PatientNote = request.Appointment.PatientNote,
         };
 
-    public static Written Booked(AppointmentRow row) => new(
-        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
-
-    private static string IdFor(CreateAppointmentRequest request) =>
-        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
-
-    private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
+    public static async Task AnswerTakenIdAsync(string parent, string appointmentId, Func<Task> book)
     {
         try
         {
@@ -129,9 +126,15 @@ internal sealed class AppointmentBook(
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {
-            throw Refusals.AlreadyExists("appointment", $"{request.Parent}/appointments/{request.AppointmentId}");
+            throw Refusals.AlreadyExists("appointment", $"{parent}/appointments/{appointmentId}");
         }
     }
+
+    public static Written Booked(AppointmentRow row) => new(
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
+
+    private static string IdFor(CreateAppointmentRequest request) =>
+        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
 
     private static void RefuseWhatIsMissing(Appointment asked)
     {

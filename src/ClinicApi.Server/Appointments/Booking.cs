@@ -23,6 +23,9 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>Appointments that are moved together with it, whose time is no obstacle either.</summary>
     public IReadOnlyCollection<string> MovedAlong { get; init; } = [];
 
+    /// <summary>Practitioners may have one other appointment at the time.</summary>
+    public bool Overbooks { get; init; }
+
     public string Treatment => ResourceNames.Treatment(ClinicId, TreatmentId);
 }
 
@@ -93,9 +96,10 @@ internal sealed class Booking(ClinicDirectory directory, PatientIntervals interv
         {
             Forbidden = kept.Forbidden,
         };
-        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, diary.BusyWithout([wish.InsteadOf, .. wish.MovedAlong])) switch
+        var busy = wish.Overbooks ? diary.BusyWhenOverbooking : diary.BusyWithout([wish.InsteadOf, .. wish.MovedAlong]);
+        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, busy) switch
         {
-            Placement placement => new TakenTime(diary.Clinic, treatment, placement) { Intervals = kept },
+            Placement placement => new TakenTime(diary.Clinic, treatment, placement) { Intervals = kept, Overbooks = wish.Overbooks },
             Refusal refusal => throw SlotRefusals.Of(refusal, wish.Treatment),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
@@ -120,8 +124,18 @@ internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatm
     /// <summary>The intervals that it was decided to keep.</summary>
     public KeptIntervals Intervals { get; init; } = KeptIntervals.None;
 
+    /// <summary>Practitioners are taken although they may have another appointment.</summary>
+    public bool Overbooks { get; init; }
+
     public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
 
-    public IReadOnlyList<ReservationRow> Reservations =>
-        [.. Placement.Reservations.Select(r => new ReservationRow(ResourceKeys.Stored(r.Resource), r.RoleId ?? "patient", r.Start, r.End))];
+    public IReadOnlyList<ReservationRow> Reservations => [.. Placement.Reservations.Select(Row)];
+
+    private ReservationRow Row(Reservation reservation) =>
+        new(ResourceKeys.Stored(reservation.Resource), reservation.RoleId ?? "patient", reservation.Start, reservation.End)
+        {
+            Preparation = reservation.Preparation,
+            Turnover = reservation.Turnover,
+            IsOverbooked = Overbooks && reservation.Resource.Kind == Scheduling.ResourceKind.Practitioner,
+        };
 }

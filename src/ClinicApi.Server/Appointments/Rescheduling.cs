@@ -72,6 +72,8 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Co
         // The policy is the one that was in force when it was booked.
         CancellationDeadline = taken.Placement.Start - (stored.StartsAt - stored.CancellationDeadline),
         Plan = taken.Plan,
+        OverbookingReason = "",
+        OverbookedBy = "",
         UpdatedAt = clock.Now(),
     };
 

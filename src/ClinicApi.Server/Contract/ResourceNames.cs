@@ -19,6 +19,8 @@ internal static class ResourceNames
 
     public static string Course(string clinic, string course) => InClinic(clinic, "courses", course);
 
+    public static string WaitlistEntry(string clinic, string entry) => InClinic(clinic, "waitlistEntries", entry);
+
     public static string Treatment(string clinic, string treatment) => InClinic(clinic, "treatments", treatment);
 
     public static string Partner(string partner) => $"partners/{partner}";

@@ -54,6 +54,14 @@ internal static class RichStatus
             status.Details.Add(Any.Pack(failure));
         }
 
+        if (error.Quota is { } quota)
+        {
+            status.Details.Add(Any.Pack(new QuotaFailure
+            {
+                Violations = { new QuotaFailure.Types.Violation { Subject = quota.Subject, Description = quota.Description } },
+            }));
+        }
+
         if (error.Resource is { } resource)
             status.Details.Add(Any.Pack(new ResourceInfo { ResourceType = resource.Type, ResourceName = resource.Name }));
         if (error.RetryAfter is { } delay)

@@ -2,6 +2,7 @@ using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -17,7 +18,8 @@ internal sealed class Replays
 {
     private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
 
-    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses)
+    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
+        WaitlistReader waitlist)
     {
         byAnswer = new()
         {
@@ -27,6 +29,7 @@ internal sealed class Replays
             [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
             [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetBookingAsync(call, name, ct),
             [TreatmentCourse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
+            [WaitlistEntry.Descriptor] = async (call, name, ct) => await waitlist.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

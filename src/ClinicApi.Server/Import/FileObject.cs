@@ -34,8 +34,8 @@ internal sealed class FileObject(FileNode node, string field, FieldPlaces places
 
     public bool Flag(string key, string name)
     {
-        var expected = node.Members.GetValueOrDefault(key)?.Kind == JsonValueKind.False ? JsonValueKind.False : JsonValueKind.True;
-        return Take(key, name, expected) is { Kind: JsonValueKind.True };
+        var isFalse = node.Members.GetValueOrDefault(key)?.Kind == JsonValueKind.False;
+        return Take(key, name, isFalse ? JsonValueKind.False : JsonValueKind.True)?.Kind == JsonValueKind.True;
     }
 
     public Duration? Duration(string key, string name, TimeSpan unit) => Integer(key, name) is { } count

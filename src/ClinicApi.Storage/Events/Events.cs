@@ -132,13 +132,14 @@ internal static class EventWrites
 {
     public const string LastSequence = "SELECT last_sequence FROM clinic_feeds WHERE clinic_id = $1";
 
-    public static IEnumerable<Statement> Append(string clinicId, EventDraft draft, string transactionId, bool last) =>
-    [
+    public static Statement Number(string clinicId) =>
         new("UPDATE clinic_feeds SET last_sequence = last_sequence + 1 WHERE clinic_id = $1", clinicId)
         {
             Expect = Conflict.VersionMismatch,
             Subject = clinicId,
-        },
+        };
+
+    public static Statement Append(string clinicId, EventDraft draft, string transactionId, bool last) =>
         new(
             """
             INSERT INTO events (clinic_id, sequence, type, resource_name, resource_version, caller_id, actor_kind,
@@ -159,6 +160,5 @@ internal static class EventWrites
             draft.PatientId,
             draft.OwnerId,
             transactionId,
-            last),
-    ];
+            last);
 }

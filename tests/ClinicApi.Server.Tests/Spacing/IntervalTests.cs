@@ -151,6 +151,21 @@ public abstract class IntervalTests(TestServer server) : ServerSuite(server)
         await clinic.GivenAppointmentAsync(patient, clinic.At(14, 9), ClinicPlan.Needling);
     }
 
+    [EngineFact]
+    public async Task TreatmentThatKeepsNoInterval_DoesNotCountThePatientsSessions()
+    {
+        var clinic = await GivenSpacedAsync();
+        var patient = await clinic.GivenPatientAsync();
+        await clinic.GivenAppointmentAsync(patient, clinic.At(0, 9));
+        Assert.Equal(0, await CountedAsync());
+        await clinic.GivenAppointmentAsync(patient, clinic.At(1, 9), Peel);
+        Assert.Equal(1, await CountedAsync());
+
+        async Task<int> CountedAsync() => Convert.ToInt32(
+            Assert.Single(await Server.Database.QueryAsync($"SELECT sessions_version FROM patients WHERE clinic_id = '{clinic.Id}'")),
+            System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private Task<TestClinic> GivenSpacedAsync(Action<ClinicPlan>? change = null) => GivenClinicAsync(plan =>
     {
         IntervalPlans.AddTo(plan);
