@@ -146,6 +146,19 @@ public sealed class Mutation(string clinicId)
     public Mutation UpdateWaitlistEntry(WaitlistRow row, long expectedVersion) =>
         Change([WaitlistWrites.Update(row, expectedVersion)]);
 
+    /// <summary>A draft.</summary>
+    public Mutation CreateAssessment(AssessmentRow row) => Change([AssessmentWrites.Create(row)]);
+
+    /// <summary>Changes a draft, or signs it. Refused as a version mismatch once it is signed.</summary>
+    public Mutation UpdateAssessment(AssessmentRow row, long expectedVersion) =>
+        Change([AssessmentWrites.Update(row, expectedVersion)]);
+
+    /// <summary>Puts a version in the place of the one that it amends. Refused as a version mismatch if another one is there.</summary>
+    public Mutation SupersedeAssessment(AssessmentRow successor, long expectedVersion) =>
+        Change([AssessmentWrites.Supersede(successor, expectedVersion)]);
+
+    public Mutation RecordOutcome(OutcomeRow row) => Change([AssessmentWrites.Record(row)]);
+
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
     public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);

@@ -28,6 +28,8 @@ public sealed class Store : IAsyncDisposable
         Sessions = new SessionReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
+        Assessments = new AssessmentReads(engine);
+        Outcomes = new OutcomeReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -49,6 +51,10 @@ public sealed class Store : IAsyncDisposable
     public WaitlistReads Waitlist { get; }
 
     public WaitlistWork WaitlistWork { get; }
+
+    public AssessmentReads Assessments { get; }
+
+    public OutcomeReads Outcomes { get; }
 
     public RequestReads Requests { get; }
 

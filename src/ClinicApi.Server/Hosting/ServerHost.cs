@@ -1,4 +1,5 @@
 using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
@@ -43,7 +44,7 @@ internal static class ServerHost
     {
         var settings = ServerSettings.Read(builder.Configuration);
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(pepper);
+        builder.Services.AddSingleton(settings).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
@@ -126,6 +127,16 @@ internal static class ServerHost
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();
+        services.AddSingleton<Evaluation>();
+        services.AddSingleton<AssessmentReader>();
+        services.AddSingleton<AssessmentDrafts>();
+        services.AddSingleton<AssessmentSigning>();
+        services.AddSingleton<AssessmentEvaluation>();
+        services.AddSingleton<FirstTimes>();
+        services.AddSingleton<TreatmentComparisons>();
+        services.AddSingleton<OutcomeReader>();
+        services.AddSingleton<OutcomeBook>();
+        services.AddSingleton<ProgressReader>();
         services.AddSingleton<ResumeTokens>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();

@@ -15,7 +15,8 @@ internal sealed record ServerSettings(
     Duration RequestRetention,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
-    string DevelopmentKeysFile)
+    string DevelopmentKeysFile,
+    string KnowledgeFolder)
 {
     public const string Section = "ClinicApi";
 
@@ -39,6 +40,7 @@ internal sealed record ServerSettings(
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
+        var knowledgeFolder = reader.Text("Knowledge:Folder", "");
 
         if (engine == StoreEngine.Postgres)
         {
@@ -60,6 +62,7 @@ internal sealed record ServerSettings(
             Duration.FromHours(retentionHours),
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
-            keysFile);
+            keysFile,
+            knowledgeFolder);
     }
 }

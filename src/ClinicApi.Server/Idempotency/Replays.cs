@@ -1,4 +1,5 @@
 using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Patients;
@@ -18,8 +19,9 @@ internal sealed class Replays
 {
     private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
 
-    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
-        WaitlistReader waitlist)
+    public Replays(
+        CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
+        WaitlistReader waitlist, AssessmentReader assessments, OutcomeReader outcomes)
     {
         byAnswer = new()
         {
@@ -30,6 +32,8 @@ internal sealed class Replays
             [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetBookingAsync(call, name, ct),
             [TreatmentCourse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
             [WaitlistEntry.Descriptor] = async (call, name, ct) => await waitlist.GetAsync(call, name, ct),
+            [SkinAssessment.Descriptor] = async (call, name, ct) => await assessments.GetAsync(call, name, ct),
+            [Outcome.Descriptor] = async (call, name, ct) => await outcomes.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

@@ -37,7 +37,18 @@ internal sealed partial class WaitlistWorker(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         foreach (var clinicId in await store.WaitlistWork.ClinicsAsync(cancellationToken))
-            await matching.LookAsync(clinicId, cancellationToken);
+        {
+            try
+            {
+                await matching.LookAsync(clinicId, cancellationToken);
+            }
+            catch (Exception exception) when (exception is not (OperationCanceledException or StoreUnavailableException or StoreConflictException))
+            {
+                // What is wrong with one clinic is not to keep the others waiting.
+                LogFailed(logger, exception, clinicId);
+            }
+        }
+
         foreach (var entry in await store.Waitlist.ListOverAsync(BatchSize, cancellationToken))
             await CloseAsync(entry, cancellationToken);
     }
@@ -55,6 +66,9 @@ internal sealed partial class WaitlistWorker(
             // Another node was faster.
         }
     }
+
+    [LoggerMessage(602, LogLevel.Error, "The waiting list of clinic {Clinic} could not be looked at; the next look tries again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string clinic);
 
     [LoggerMessage(601, LogLevel.Warning, "The waiting lists were not looked at to the end ({Cause}); the next look follows.")]
     private static partial void LogSkipped(ILogger logger, string cause);

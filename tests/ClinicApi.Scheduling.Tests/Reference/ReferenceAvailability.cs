@@ -137,9 +137,10 @@ internal sealed class ReferenceAvailability(Scenario scenario)
 
         var parts = clinic.PhasesFrom(query.Start).Where(part => part.Phase.Roles.Contains(role.Id)).ToList();
         return role.MayChange
-            ? EachPhase(RefusalCode.NobodyWorking, clinic.Works)
-                ?? EachPhase(RefusalCode.Taken, (resource, from, to) => clinic.Works(resource, from, to)
-                    && clinic.IsFree(resource.Key, from, to, from - role.Preparation, to + role.Turnover))
+            ? EachPhase(RefusalCode.NobodyWorking, (resource, _, from, to) => clinic.Works(resource, from, to))
+                ?? EachPhase(RefusalCode.Taken, (resource, phase, from, to) => clinic.Works(resource, from, to) && (Stays(resource)
+                    ? clinic.IsFree(resource.Key, role, phase, from, to)
+                    : clinic.IsFree(resource.Key, from, to, from - role.Preparation, to + role.Turnover)))
             : Narrow(RefusalCode.NobodyWorking, (resource, _, from, to) => clinic.Works(resource, from, to))
                 ?? Narrow(RefusalCode.Taken, (resource, phase, from, to) => clinic.IsFree(resource.Key, role, phase, from, to));
 
@@ -157,12 +158,14 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             return null;
         }
 
-        RefusalReason? EachPhase(RefusalCode code, Func<Resource, Instant, Instant, bool> can)
+        bool Stays(Resource resource) => role == LeadRole && resource.Key == query.RequiredPractitioner;
+
+        RefusalReason? EachPhase(RefusalCode code, Func<Resource, Phase, Instant, Instant, bool> can)
         {
             var qualified = able;
             foreach (var (phase, from, to) in parts)
             {
-                able = qualified.Where(resource => can(resource, from, to)).ToList();
+                able = qualified.Where(resource => can(resource, phase, from, to)).ToList();
                 if (TooFew())
                 {
                     return new RefusalReason(code, role.Id, phase.Id);
