@@ -9,6 +9,7 @@ namespace ClinicApi.Storage;
 /// </summary>
 public sealed class Mutation(string clinicId)
 {
+    private readonly List<Statement> guards = [];
     private readonly List<Statement> changes = [];
     private readonly List<Statement> limits = [];
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
@@ -130,6 +131,13 @@ public sealed class Mutation(string clinicId)
     /// <summary>Its sessions are appointments that name it, booked in the same mutation.</summary>
     public Mutation CreateCourse(CourseRow row) => Change([CourseWrites.Create(row)]);
 
+    /// <summary>Counts the version of the course up. Refused as changed sessions if it is not the expected one.</summary>
+    public Mutation UpdateCourse(CourseRow row, long expectedVersion) => Guard(CourseWrites.Update(row, expectedVersion));
+
+    /// <summary>Refused as changed sessions if the patient has got another session in the same way since the version was read.</summary>
+    public Mutation AddSession(string patientId, long expectedVersion) =>
+        Guard(SessionWrites.Add(ClinicId, patientId, expectedVersion));
+
     /// <summary>Refused as existing while the patient waits for the same treatment. All free time is looked at for it, once.</summary>
     public Mutation JoinWaitlist(WaitlistRow row) =>
         Change([WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(ClinicId, row.EntryId)]);
@@ -166,6 +174,7 @@ public sealed class Mutation(string clinicId)
             statements.Add(claim);
         if (reserves)
             statements.Add(ReservationWrites.ClearExpired(ClinicId));
+        statements.AddRange(guards);
         statements.AddRange(changes);
         statements.AddRange(reservations
             .OrderBy(reservation => reservation.Row.Resource, StringComparer.Ordinal)
@@ -188,6 +197,13 @@ public sealed class Mutation(string clinicId)
         if (events.Count == 0 && ClinicId.Length > 0)
             statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
         return statements;
+    }
+
+    // What several mutations of a patient or course write comes first: who loses waits for no row that the winner needs.
+    private Mutation Guard(Statement statement)
+    {
+        guards.Add(statement);
+        return this;
     }
 
     private Mutation Change(IEnumerable<Statement> statements)

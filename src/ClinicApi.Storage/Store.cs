@@ -25,6 +25,7 @@ public sealed class Store : IAsyncDisposable
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Courses = new CourseReads(engine);
+        Sessions = new SessionReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
         Assessments = new AssessmentReads(engine);
@@ -44,6 +45,8 @@ public sealed class Store : IAsyncDisposable
     public AppointmentReads Appointments { get; }
 
     public CourseReads Courses { get; }
+
+    public SessionReads Sessions { get; }
 
     public WaitlistReads Waitlist { get; }
 

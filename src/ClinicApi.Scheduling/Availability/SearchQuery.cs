@@ -19,6 +19,9 @@ public sealed record SearchQuery(
 
     public CivilInterval? DayPart { get; init; }
 
+    /// <summary>Dates on which the patient's other procedures allow no start.</summary>
+    public ForbiddenDates Forbidden { get; init; } = ForbiddenDates.None;
+
     public bool IgnoreLeadTime { get; init; }
 
     public bool IgnoreHorizon { get; init; }

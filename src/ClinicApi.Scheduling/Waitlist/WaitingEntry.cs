@@ -11,6 +11,9 @@ public sealed record WaitingEntry(
     string Id, Treatment Treatment, ResourceKey Patient, ResourceKey? RequiredPractitioner, ImmutableArray<WaitingWindow> Windows)
 {
     public ImmutableArray<Interval> Passed { get; init; } = [];
+
+    /// <summary>Dates on which the patient's other procedures allow no start.</summary>
+    public ForbiddenDates Forbidden { get; init; } = ForbiddenDates.None;
 }
 
 /// <summary>When a start suits, read like the window of <see cref="SearchQuery"/>. The interval is bounded.</summary>

@@ -72,6 +72,7 @@ public static class WaitlistMatcher
         {
             Weekdays = window.Weekdays,
             DayPart = window.DayPart,
+            Forbidden = entry.Forbidden,
         };
         while (query.Window.Start < query.Window.End)
         {

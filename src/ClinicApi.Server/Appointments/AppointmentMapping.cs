@@ -1,4 +1,5 @@
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -47,7 +48,7 @@ internal static class AppointmentMapping
 
     /// <summary>An appointment as it is stored when it is booked.</summary>
     public static AppointmentRow NewRow(
-        string appointmentId, Wish wish, Instant end, string plan, NodaTime.Duration cutOff, string bookedBy, Instant now) => new(
+        string appointmentId, Wish wish, Instant end, string plan, CompiledTreatment? treatment, string bookedBy, Instant now) => new(
         wish.ClinicId,
         appointmentId,
         Version: 1,
@@ -57,7 +58,7 @@ internal static class AppointmentMapping
         wish.PractitionerId,
         wish.Start,
         end,
-        CancellationDeadline: wish.Start - cutOff,
+        CancellationDeadline: wish.Start - (treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? NodaTime.Duration.Zero),
         plan,
         bookedBy,
         PartnerReference: "",
@@ -69,7 +70,11 @@ internal static class AppointmentMapping
         CourseId: "",
         Procedure: "",
         CreatedAt: now,
-        UpdatedAt: now);
+        UpdatedAt: now)
+    {
+        Modality = treatment?.Procedure.Kind ?? 0,
+        BodyRegions = (long)(treatment?.Procedure.Regions.Bits ?? 0),
+    };
 
     public static Hold ToMessage(HoldRow row) => new()
     {

@@ -32,8 +32,7 @@ internal sealed class AppointmentOverbooking(Booking booking, PatientReader pati
         AppointmentRow? row = null;
         await AppointmentBook.AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
         {
-            var cutOff = AppointmentBook.CutOff(taken.Treatment);
-            row = AppointmentMapping.NewRow(appointmentId, wish, taken.Placement.End, taken.Plan, cutOff, call.Caller.PartnerId, clock.Now()) with
+            row = AppointmentMapping.NewRow(appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment, call.Caller.PartnerId, clock.Now()) with
             {
                 PartnerReference = asked.PartnerReference,
                 PatientNote = asked.PatientNote,

@@ -13,8 +13,9 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
     Store store, AvailabilitySearch availability, Holds holds, HoldLife holdLife, AppointmentBook appointments,
-    AppointmentOverbooking overbooking, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
-    AppointmentReader reader, WaitlistBook waitlist, WaitlistReader waitlistReader, PageTokens pageTokens)
+    AppointmentOverbooking overbooking, CourseBook courses, CourseReader courseReader, CourseCancellation courseCancellation,
+    Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar, AppointmentReader reader, WaitlistBook waitlist,
+    WaitlistReader waitlistReader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
@@ -69,6 +70,12 @@ internal sealed class AppointmentServiceV1(
 
     public override Task<BookTreatmentCourseResponse> BookTreatmentCourse(BookTreatmentCourseRequest request, ServerCallContext context) =>
         courses.BookAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<TreatmentCourse> GetTreatmentCourse(GetTreatmentCourseRequest request, ServerCallContext context) =>
+        courseReader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override Task<TreatmentCourse> CancelTreatmentCourse(CancelTreatmentCourseRequest request, ServerCallContext context) =>
+        courseCancellation.CancelAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Appointment> GetAppointment(GetAppointmentRequest request, ServerCallContext context) =>
         reader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -14,6 +15,8 @@ internal sealed record CompiledClinic(
 {
     public DateTimeZone Zone => Calendar.Zone;
 
+    public IntervalRules Intervals { get; } = new(Treatments);
+
     /// <summary>How a practitioner, room or device is called; its id once it is not in the catalogue any more.</summary>
     public string DisplayName(string name) => DisplayNames.GetValueOrDefault(name, ResourceNames.LastId(name));
 }
@@ -24,17 +27,19 @@ internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatm
     /// <summary>The longest that it may take.</summary>
     public NodaTime.Duration Length { get; } =
         Plan.Phases.Aggregate(NodaTime.Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
+
+    public Procedure Procedure { get; } = IntervalRules.Compile(Message);
 }
 
 /// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>
 internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow> Rows)
 {
-    public IReadOnlyCollection<Busy> Busy => BusyWithout("");
+    public IReadOnlyCollection<Busy> Busy => BusyWithout();
 
-    /// <summary>What is occupied, but for one appointment. Empty: for none.</summary>
-    public IReadOnlyCollection<Busy> BusyWithout(string appointmentId) =>
+    /// <summary>What is occupied, but for some appointments.</summary>
+    public IReadOnlyCollection<Busy> BusyWithout(params IReadOnlyCollection<string> appointmentIds) =>
     [
-        .. Rows.Where(row => appointmentId.Length == 0 || row.AppointmentId != appointmentId)
+        .. Rows.Where(row => row.AppointmentId.Length == 0 || !appointmentIds.Contains(row.AppointmentId))
             .Select(Taken),
     ];
 

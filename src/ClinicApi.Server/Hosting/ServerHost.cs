@@ -11,6 +11,7 @@ using ClinicApi.Server.Keys;
 using ClinicApi.Server.Later;
 using ClinicApi.Server.Lists;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -106,6 +107,7 @@ internal static class ServerHost
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
         services.AddSingleton<AvailabilitySearch>();
+        services.AddSingleton<PatientIntervals>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<HoldQuota>();
@@ -119,6 +121,9 @@ internal static class ServerHost
         services.AddSingleton<CourseReader>();
         services.AddSingleton<AppointmentOverbooking>();
         services.AddSingleton<CourseBook>();
+        services.AddSingleton<CourseProgress>();
+        services.AddSingleton<CourseCancellation>();
+        services.AddSingleton<CourseMoves>();
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();

@@ -3,7 +3,7 @@ using ClinicApi.V1;
 
 namespace ClinicApi.Server.Import;
 
-/// <summary>Reads a treatment with its roles, phases, booking rules, price and course plan.</summary>
+/// <summary>Reads a treatment with its roles, phases, booking rules, price, course plan and minimum intervals.</summary>
 internal static class TreatmentReading
 {
     private static readonly EnumWords<Modality> Modalities = new(CommonReflection.Descriptor.EnumTypes.Single(e => e.Name == nameof(Modality)));
@@ -29,6 +29,7 @@ internal static class TreatmentReading
         CancellationCutOff = file.Duration("cancellationCutOffHours", "cancellation_cut_off", Hour),
         Price = file.Object("price", "price") is { } price ? Price(price) : null,
         CoursePlan = file.Object("coursePlan", "course_plan") is { } plan ? CoursePlan(plan) : null,
+        MinimumIntervals = { file.Objects("minimumIntervals", "minimum_intervals").Select(MinimumInterval) },
     };
 
     private static TreatmentRole Role(FileObject file)
@@ -92,5 +93,17 @@ internal static class TreatmentReading
         };
         file.Close();
         return plan;
+    }
+
+    private static MinimumInterval MinimumInterval(FileObject file)
+    {
+        var interval = new MinimumInterval
+        {
+            Modalities = { file.Items("modalities", "modalities", JsonValueKind.String).Select(item => file.Word(item.Node, Modalities)) },
+            SameRegionOnly = file.Flag("sameRegionOnly", "same_region_only"),
+            Days = file.Integer("days", "days") ?? 0,
+        };
+        file.Close();
+        return interval;
     }
 }

@@ -5,6 +5,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -16,7 +17,8 @@ namespace ClinicApi.Server.Waitlist;
 /// Offers a clinic's freed time to its waiting list. What was freed is noted by the commits that freed it and is struck off only after
 /// it was offered, so a crash loses nothing; an offer that is made twice is refused by the entry's version.
 /// </summary>
-internal sealed class WaitlistMatching(Store store, ClinicDirectory directory, Committer committer, Clock clock)
+internal sealed class WaitlistMatching(
+    Store store, ClinicDirectory directory, PatientIntervals intervals, Committer committer, Clock clock)
 {
     private const int MostAttempts = 8;
     private static readonly Duration Turn = Duration.FromSeconds(10);
@@ -71,7 +73,7 @@ internal sealed class WaitlistMatching(Store store, ClinicDirectory directory, C
         {
             if (await MatchAsync(clinicId, waiting, freed, cancellationToken) is not { } matched)
                 return true;
-            var (diary, offers) = matched;
+            var (diary, offers, kept) = matched;
             try
             {
                 foreach (var offer in offers)
@@ -80,10 +82,10 @@ internal sealed class WaitlistMatching(Store store, ClinicDirectory directory, C
                     waiting.Remove(entry);
                     if (!await IsEligibleAsync(entry, cancellationToken))
                         break;
-                    await CommitAsync(diary, entry, offer.Placement, cancellationToken);
+                    await CommitAsync(diary, entry, offer.Placement, kept[entry.EntryId], cancellationToken);
                 }
             }
-            catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap or Conflict.Contention)
+            catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap or Conflict.SessionsChanged or Conflict.Contention)
             {
                 lost++;
                 waiting.Clear();
@@ -99,7 +101,7 @@ internal sealed class WaitlistMatching(Store store, ClinicDirectory directory, C
     }
 
     /// <returns>Null if there is nothing to offer.</returns>
-    private async Task<(ClinicDiary Diary, IReadOnlyList<WaitingOffer> Offers)?> MatchAsync(
+    private async Task<(ClinicDiary Diary, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, KeptIntervals> Kept)?> MatchAsync(
         string clinicId, List<WaitlistRow> waiting, IReadOnlyList<FreedTimeRow> freed, CancellationToken cancellationToken)
     {
         if (waiting.Count == 0 || await directory.FindAsync(clinicId, cancellationToken) is not { } known)
@@ -109,12 +111,16 @@ internal sealed class WaitlistMatching(Store store, ClinicDirectory directory, C
             return null;
         if (await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken) is not { } diary)
             return null;
-        var offers = WaitlistMatcher.Match(
-            diary.Clinic.Calendar, Entries(waiting, diary.Clinic), Freed(freed, diary.Clinic), diary.Busy, now);
-        return offers.IsEmpty ? null : (diary, offers);
+        var kept = new Dictionary<string, KeptIntervals>();
+        foreach (var row in waiting)
+            kept[row.EntryId] = await intervals.ReadAsync(diary.Clinic, row.TreatmentId, row.PatientId, now, [], cancellationToken);
+        var eligible = Entries(waiting, diary.Clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden }).ToList();
+        var offers = WaitlistMatcher.Match(diary.Clinic.Calendar, eligible, Freed(freed, diary.Clinic), diary.Busy, now);
+        return offers.IsEmpty ? null : (diary, offers, kept);
     }
 
-    private async Task CommitAsync(ClinicDiary diary, WaitlistRow entry, Placement placement, CancellationToken cancellationToken)
+    private async Task CommitAsync(
+        ClinicDiary diary, WaitlistRow entry, Placement placement, KeptIntervals kept, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var taken = new TakenTime(diary.Clinic, diary.Clinic.Treatments[entry.TreatmentId], placement);
@@ -143,7 +149,7 @@ internal sealed class WaitlistMatching(Store store, ClinicDirectory directory, C
             UpdatedAt = now,
         };
         await committer.CommitUnaskedAsync(
-            new Mutation(entry.ClinicId).PlaceHold(hold, taken.Reservations).UpdateWaitlistEntry(offered, entry.Version),
+            kept.Guard(new Mutation(entry.ClinicId)).PlaceHold(hold, taken.Reservations).UpdateWaitlistEntry(offered, entry.Version),
             [
                 new Written(
                     ResourceNames.Hold(hold.ClinicId, hold.HoldId), hold.Version, EventType.HoldCreated, hold.PatientId, hold.HeldBy)

@@ -21,7 +21,7 @@ public sealed class AppointmentReads
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at,
-          overbooking_reason, overbooked_by
+          overbooking_reason, overbooked_by, modality, body_regions
         FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
 
@@ -173,5 +173,7 @@ public sealed class AppointmentReads
     {
         OverbookingReason = row.GetString(22),
         OverbookedBy = row.GetString(23),
+        Modality = row.GetInt32(24),
+        BodyRegions = row.GetInt64(25),
     };
 }

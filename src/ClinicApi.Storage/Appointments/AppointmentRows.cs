@@ -69,6 +69,11 @@ public sealed record AppointmentRow(
     Instant CreatedAt,
     Instant UpdatedAt)
 {
+    /// <summary>The kind of procedure, and a bit for the number of each body region.</summary>
+    public int Modality { get; init; }
+
+    public long BodyRegions { get; init; }
+
     /// <summary>Why and by whom it was booked over another one; both empty if it was not.</summary>
     public string OverbookingReason { get; init; } = "";
 

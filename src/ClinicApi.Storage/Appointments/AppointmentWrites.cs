@@ -12,9 +12,9 @@ internal static class AppointmentWrites
         INSERT INTO appointments (clinic_id, appointment_id, version, state, patient_id, treatment_id,
           requested_practitioner_id, starts_at, ends_at, cancellation_deadline, plan, booked_by, partner_reference,
           patient_note, cancellation_reason, cancelled_by, cancelled_at, cancelled_late, course_id, procedure,
-          created_at, updated_at, overbooking_reason, overbooked_by)
+          created_at, updated_at, overbooking_reason, overbooked_by, modality, body_regions)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-          $23, $24)
+          $23, $24, $25, $26)
         """,
         appointment.ClinicId,
         appointment.AppointmentId,
@@ -39,7 +39,9 @@ internal static class AppointmentWrites
         appointment.CreatedAt.ToMicroseconds(),
         appointment.UpdatedAt.ToMicroseconds(),
         appointment.OverbookingReason,
-        appointment.OverbookedBy)
+        appointment.OverbookedBy,
+        appointment.Modality,
+        appointment.BodyRegions)
     {
         Subject = appointment.AppointmentId,
     };
