@@ -137,7 +137,9 @@ public abstract class OfferTests(TestServer server) : ServerSuite(server)
         var entry = await room.GivenEntryAsync(room.Window(1, 9));
         await Server.AdvanceAsync(taken.StartTime.ToDateTimeOffset() - Server.Node.Time.GetUtcNow() - TimeSpan.FromHours(1));
         await room.CancelAsync(taken);
-        Assert.Equal(taken.StartTime, (await room.UntilAsync(entry, WaitlistState.Offered)).OfferExpireTime);
+        // The test moves the clocks of node and database one after the other.
+        var offered = await room.UntilAsync(entry, WaitlistState.Offered);
+        Assert.InRange((taken.StartTime - offered.OfferExpireTime).ToTimeSpan(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     private static async Task<Appointment> GivenTakenAsync(WaitingRoom room, int hour = 9) =>
