@@ -131,7 +131,7 @@ internal sealed partial class StrictCalendar
         return value[0] == '-' ? -offset : offset;
     }
 
-    [GeneratedRegex("""^(?<name>[A-Z0-9-]+)(;(?<parameter>[A-Z0-9-]+)=(?<setting>"[^"\p{Cc}]*"|[^";:,\p{Cc}]*))*:(?<value>[^\p{Cc}]*)$""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""^(?<name>[A-Z0-9-]+)(;(?<parameter>[A-Z0-9-]+)=(?<setting>"[^"\p{Cc}]*"|[^";:,\p{Cc}]*))*:(?<value>[^\p{Cc}]*)$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ContentLine();
 
     /// <summary>What lies between a BEGIN and its END.</summary>
