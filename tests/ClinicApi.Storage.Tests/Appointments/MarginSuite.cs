@@ -104,6 +104,19 @@ public abstract class MarginSuite(StoreEngine engine) : StoreSuite(engine)
     }
 
     [EngineFact]
+    public async Task Hold_ThatIsExtended_KeepsItsMarginsAsLong()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Room(0, 60, turnover: 15)]));
+        await CommitAsync(m => m.ExtendHold("h", expectedVersion: 1, Duration.FromMinutes(20), Duration.FromMinutes(30)));
+
+        await Database.AdvanceAsync(PastExpiry);
+
+        await RefusedAsync(Conflict.Overlap, m => m.Book("b", Room(70, 90)));
+        await CommitAsync(m => m.BookFromHold(Sample.Appointment("a"), "h"));
+        await RefusedAsync(Conflict.Overlap, m => m.Book("b", Room(70, 90)));
+    }
+
+    [EngineFact]
     public async Task ExpiredOrReleasedHold_KeepsNobodyAway()
     {
         await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Room(0, 60, turnover: 15)]));
