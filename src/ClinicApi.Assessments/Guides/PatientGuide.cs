@@ -30,11 +30,13 @@ public sealed record GuidePhase(PhaseKind Kind, DateTimeOffset Start, DateTimeOf
 public sealed record PatientGuide(IReadOnlyList<GuideStep> Steps, IReadOnlyList<WarningSign> WarningSigns, string LanguageCode)
 {
     /// <summary>
-    /// The guide in a language: the one that is asked for, else its language without the region, else the first of the knowledge base.
+    /// The guide in a language: of those that are asked for, the first that there is with its region or without, else the first of the
+    /// knowledge base.
     /// </summary>
-    public static PatientGuide Of(KnowledgeBase knowledge, GuideSubject subject, string languageCode)
+    public static PatientGuide Of(KnowledgeBase knowledge, GuideSubject subject, params IReadOnlyList<string> languageCodes)
     {
-        var language = Language(knowledge.Languages, languageCode);
+        var language = languageCodes.Select(asked => Language(knowledge.Languages, asked)).FirstOrDefault(found => found is not null)
+            ?? knowledge.Languages[0];
         var steps = knowledge.Document.Guide
             .Where(entry => entry.Modalities.Count == 0 || entry.Modalities.Contains(subject.Modality))
             .SelectMany(entry => entry.Phase == PhaseKind.Unspecified ? ByDays(entry, subject, language) : ByPhase(entry, subject, language))
@@ -82,12 +84,11 @@ public sealed record PatientGuide(IReadOnlyList<GuideStep> Steps, IReadOnlyList<
     private static int Days(Threshold days, RuleProfile profile) =>
         (int)(profile == RuleProfile.Permissive ? days.Permissive ?? days.Conservative : days.Conservative);
 
-    private static string Language(IReadOnlyList<string> known, string asked)
+    private static string? Language(IReadOnlyList<string> known, string asked)
     {
         var plain = asked.Split('-')[0];
         return known.FirstOrDefault(language => language.Equals(asked, StringComparison.OrdinalIgnoreCase))
-            ?? known.FirstOrDefault(language => language.Equals(plain, StringComparison.OrdinalIgnoreCase))
-            ?? known[0];
+            ?? known.FirstOrDefault(language => language.Equals(plain, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Text(MapField<string, string> texts, string language) => texts[language];

@@ -15,7 +15,7 @@ internal sealed class AppointmentServiceV1(
     Store store, AvailabilitySearch availability, Holds holds, HoldLife holdLife, AppointmentBook appointments,
     AppointmentOverbooking overbooking, CourseBook courses, CourseReader courseReader, CourseCancellation courseCancellation,
     Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar, AppointmentReader reader, WaitlistBook waitlist,
-    WaitlistReader waitlistReader, PageTokens pageTokens)
+    WaitlistReader waitlistReader, PatientGuides guides, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
@@ -119,4 +119,7 @@ internal sealed class AppointmentServiceV1(
 
     public override Task<Appointment> CancelAppointment(CancelAppointmentRequest request, ServerCallContext context) =>
         appointments.CancelAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<GetPatientGuideResponse> GetPatientGuide(GetPatientGuideRequest request, ServerCallContext context) =>
+        guides.GetAsync(Call.Of(context), request, context.CancellationToken);
 }

@@ -35,6 +35,8 @@ internal sealed class Evaluation(KnowledgeBase knowledge, CatalogueReader catalo
 
     public IReadOnlyList<ConcernProgress> Follow(ProgressQuestion question) => Progress.Of(knowledge, question);
 
+    public PatientGuide GuideOf(GuideSubject subject, IReadOnlyList<string> languageCodes) => PatientGuide.Of(knowledge, subject, languageCodes);
+
     private async Task<PlannedDevice> FindDeviceAsync(string name, CancellationToken cancellationToken)
     {
         var device = (Device)await catalogue.GetAsync(CatalogueResources.Device, name, cancellationToken);

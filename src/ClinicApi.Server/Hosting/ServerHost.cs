@@ -127,6 +127,7 @@ internal static class ServerHost
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();
+        services.AddSingleton<PatientGuides>();
         services.AddSingleton<Evaluation>();
         services.AddSingleton<AssessmentReader>();
         services.AddSingleton<AssessmentDrafts>();

@@ -24,7 +24,7 @@ public class PatientGuideTests
         Assert.Equal(new DateTimeOffset(2026, 6, 14, 0, 0, 0, TimeSpan.FromHours(2)), Stop(RuleProfile.Permissive));
 
         static DateTimeOffset Stop(RuleProfile profile) =>
-            Of("en", profile).Steps.Single(step => step.RuleId == "before_actives").StartTime.ToDateTimeOffset();
+            Of(profile, "en").Steps.Single(step => step.RuleId == "before_actives").StartTime.ToDateTimeOffset();
     }
 
     [Theory]
@@ -40,6 +40,9 @@ public class PatientGuideTests
     }
 
     [Fact]
+    public void Guide_WhoseFirstLanguageThereIsNot_IsInTheNextThatThereIs() => Assert.Equal("de", Of("fr", "", "de-AT", "en").LanguageCode);
+
+    [Fact]
     public void Guide_WarningSigns_AreTheMostUrgentFirst()
     {
         var signs = Of("en").WarningSigns;
@@ -47,7 +50,9 @@ public class PatientGuideTests
         Assert.DoesNotContain(signs, sign => sign.RuleId == "flag_burn");
     }
 
-    private static PatientGuide Of(string language, RuleProfile profile = RuleProfile.Conservative) => PatientGuide.Of(
+    private static PatientGuide Of(params string[] languages) => Of(RuleProfile.Conservative, languages);
+
+    private static PatientGuide Of(RuleProfile profile, params string[] languages) => PatientGuide.Of(
         Example.Knowledge,
         new GuideSubject
         {
@@ -62,5 +67,5 @@ public class PatientGuideTests
             ],
             StartOfDay = day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(2)),
         },
-        language);
+        languages);
 }
