@@ -20,9 +20,10 @@ internal sealed class MethodReader(IReadOnlyDictionary<string, ResourceModel> re
             return null;
         }
 
-        if (method.IsClientStreaming)
+        var shape = ShapeReader.Read(method, problems);
+        if (method.IsClientStreaming && shape is not Shape.Upload)
         {
-            problems.Add(method, "SDK031", "streams of requests are not supported.");
+            problems.Add(method, "SDK031", "streams of requests are supported only for contents: the request has bytes data and a string sha256.");
             return null;
         }
 
@@ -44,8 +45,8 @@ internal sealed class MethodReader(IReadOnlyDictionary<string, ResourceModel> re
             new MethodDocs(summary, remarks, rule.Scope, Callers(rule), Comments.Obsolete(method.GetOptions()?.Deprecated ?? false, comment)),
             new MethodPolicy(
                 rule.Effect == Effect.Mutation, rule.DefaultTimeout?.ToTimeSpan(), requestId, ClinicReader.Read(method, rule.ClinicField, problems)),
-            ShapeReader.Read(method, problems),
-            OverloadReader.Read(method, rule.Signatures, problems),
+            shape,
+            OverloadReader.Read(method, shape is Shape.Upload ? [] : rule.Signatures, problems),
             UpdateReader.Read(method, resource));
     }
 

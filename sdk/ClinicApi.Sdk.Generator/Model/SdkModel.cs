@@ -63,6 +63,9 @@ internal abstract record Shape
     /// <summary>A stream that ends.</summary>
     internal sealed record Stream : Shape;
 
+    /// <summary>A request, and then a content in parts.</summary>
+    internal sealed record Upload : Shape;
+
     /// <summary>A stream that goes on from a token when it breaks.</summary>
     /// <param name="Happened">Expressions over <c>message</c> for when that happened which it brings.</param>
     internal sealed record Watch(IReadOnlyList<string> Happened) : Shape;

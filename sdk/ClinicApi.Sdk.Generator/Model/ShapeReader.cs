@@ -6,7 +6,7 @@ namespace ClinicApi.Sdk.Generator.Model;
 
 /// <summary>
 /// Recognises how a method is called by the fields of its messages: <c>page_token</c> makes a list, <c>resume_token</c> on both sides
-/// of a stream makes it one that goes on by itself.
+/// of a stream makes it one that goes on by itself, and <c>data</c> with <c>sha256</c> in a stream of requests makes that a content.
 /// </summary>
 internal static class ShapeReader
 {
@@ -17,6 +17,12 @@ internal static class ShapeReader
 
     public static Shape Read(MethodDescriptor method, Problems problems)
     {
+        if (method is { IsClientStreaming: true, IsServerStreaming: false } && HasString(method.InputType, "sha256")
+            && method.InputType.FindFieldByName("data") is { FieldType: FieldType.Bytes, IsRepeated: false })
+        {
+            return new Shape.Upload();
+        }
+
         if (method.IsServerStreaming)
             return HasString(method.InputType, ResumeToken) && HasString(method.OutputType, ResumeToken) ? Watch(method) : new Shape.Stream();
         return HasString(method.InputType, "page_token") ? Paged(method, problems) : new Shape.Unary();

@@ -17,10 +17,13 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
         _ => method.Response is null ? "Task" : $"Task<{method.Response}>",
     };
 
+    private string Content => method.Shape is Shape.Upload ? "System.IO.Stream content, " : "";
+
     private string Ends => method.Shape switch
     {
         Shape.Paged => "Ends the calls and the reading of the list.",
         Shape.Stream or Shape.Watch => "Ends the reading of the stream.",
+        Shape.Upload => "Ends the call.",
         _ => "Ends the call, also while it waits to be repeated.",
     };
 
@@ -44,9 +47,18 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
         DocWriter.Element(code, "summary", docs.Prose(method.Docs.Summary));
         DocWriter.Element(code, "remarks", Remarks());
         DocWriter.Element(code, "param", "The request; it is not changed.", " name=\"request\"");
+        if (method.Shape is Shape.Upload)
+        {
+            DocWriter.Element(
+                code,
+                "param",
+                "The content, read from where it stands to its end. If it cannot seek, the request must have the checksum.",
+                " name=\"content\"");
+        }
+
         CommonDocs();
         SdkWriter.Obsolete(code, method.Docs.Obsolete);
-        code.Lines($"public virtual {Result} {Name}({method.Request} request, {Tail}) =>");
+        code.Lines($"public virtual {Result} {Name}({method.Request} request, {Content}{Tail}) =>");
         code.Indented(() => code.Lines($"{Call()};"));
         code.Separate();
     }
@@ -84,6 +96,20 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
                     cancellationToken)
                 """,
             Shape.Stream => $"calls.Read(request, {stub}, settings, cancellationToken)",
+            Shape.Upload => $$"""
+                calls.UploadAsync(
+                    request,
+                    content,
+                    new UploadRules<{{method.Request}}>(
+                        "{{method.Service}}",
+                        "{{method.Name}}",
+                        static first => first.Sha256,
+                        static (first, checksum) => first.Sha256 = checksum,
+                        static part => new {{method.Request}} { Data = part }),
+                    {{stub}},
+                    settings,
+                    cancellationToken)
+                """,
             Shape.Watch watch => $"""
                 calls.Watch(
                     request,
@@ -132,6 +158,7 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
         sentences.Add(method switch
         {
             { Shape: Shape.Watch } => "A stream that breaks is opened again and goes on after the last message that was read.",
+            { Shape: Shape.Upload } => "Not repeated by itself; sent again with the same <c>request_id</c> and content it has no further effect.",
             { Policy.IsMutation: true } => "Repeated safely under one <c>request_id</c>.",
             _ => "Repeated when the service is unavailable.",
         });

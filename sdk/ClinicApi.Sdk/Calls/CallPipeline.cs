@@ -79,14 +79,36 @@ internal sealed class CallPipeline : CallInvoker
             call.Dispose);
     }
 
-    // The contract streams from the server only. These serve other contracts on the same channel, with credentials and nothing more.
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        Transport.AsyncClientStreamingCall(method, host, Prepare(options, StateOf(method, options)));
+        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var state = StateOf(method, options);
+        var call = Transport.AsyncClientStreamingCall(method, host, Prepare(options, state));
+        return new AsyncClientStreamingCall<TRequest, TResponse>(
+            call.RequestStream,
+            TranslateAsync(call.ResponseAsync, state),
+            call.ResponseHeadersAsync,
+            call.GetStatus,
+            call.GetTrailers,
+            call.Dispose);
+    }
 
+    // The contract has no streams both ways. It serves other contracts on the same channel, with credentials and nothing more.
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
         Transport.AsyncDuplexStreamingCall(method, host, Prepare(options, StateOf(method, options)));
+
+    private static async Task<TResponse> TranslateAsync<TResponse>(Task<TResponse> response, CallState state)
+    {
+        try
+        {
+            return await response.ConfigureAwait(false);
+        }
+        catch (RpcException failure)
+        {
+            throw state.Translate(failure, state.Explain(failure));
+        }
+    }
 
     private static MethodRules? RulesOf(IMethod method) => MethodRules.ByFullName.GetValueOrDefault(method.FullName);
 

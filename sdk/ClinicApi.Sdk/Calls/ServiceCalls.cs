@@ -52,6 +52,17 @@ internal sealed class ServiceCalls(CallPipeline pipeline)
         return Streams.ReadAsync(token => open(query, Options(settings, token)), cancellationToken);
     }
 
+    /// <summary>A request, and then a content in parts. It is not repeated, since the content may be readable only once.</summary>
+    public Task<TResponse> UploadAsync<TRequest, TResponse>(
+        TRequest request,
+        Stream content,
+        UploadRules<TRequest> rules,
+        Func<CallOptions, AsyncClientStreamingCall<TRequest, TResponse>> open,
+        CallSettings? settings,
+        CancellationToken cancellationToken)
+        where TRequest : class, IDeepCloneable<TRequest> =>
+        ContentUpload.SendAsync(request, content, rules, () => open(Options(settings, cancellationToken)), pipeline.Time, cancellationToken);
+
     /// <summary>A stream that goes on from its last token when it breaks.</summary>
     public IAsyncEnumerable<TResponse> Watch<TRequest, TResponse>(
         TRequest request,

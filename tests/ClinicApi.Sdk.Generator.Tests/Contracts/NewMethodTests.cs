@@ -46,4 +46,23 @@ public sealed class NewMethodTests
         var methods = response.File.Single(f => f.Name == "ContractMethods.g.cs").Content;
         Assert.Contains("\"HangPainting\")", methods, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Method_ThatTakesAContent_TakesAStream()
+    {
+        const string Parts = "  // SHA-256 of the picture.\n  string sha256 = 4;\n  // A part of it.\n  bytes data = 5;\n}";
+        const string FirstMethod = "  // Returns a painting.";
+        var hang = Method.Replace("(HangPaintingRequest)", "(stream HangPaintingRequest)", StringComparison.Ordinal);
+        var contract = Protoc.Gallery.Replace(FirstMethod, $"{hang}\n\n{FirstMethod}", StringComparison.Ordinal)
+            + "\n" + Request.Replace("}", Parts, StringComparison.Ordinal);
+
+        var response = Plugin.Run(Protoc.Request(contract));
+        var compilation = SdkCompilation.Of(response.File.Select(f => f.Content), Protoc.Stubs(contract));
+
+        Assert.Equal("", response.Error);
+        Assert.Empty(compilation.Problems());
+        var method = Assert.Single(compilation.GetTypeByMetadataName("Gallery.Sdk.PaintingsClient")!.GetMembers("HangPaintingAsync"));
+        Assert.Equal(
+            ["request", "content", "settings", "cancellationToken"], ((IMethodSymbol)method).Parameters.Select(p => p.Name));
+    }
 }
