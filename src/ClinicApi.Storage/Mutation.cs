@@ -159,6 +159,15 @@ public sealed class Mutation(string clinicId)
 
     public Mutation RecordOutcome(OutcomeRow row) => Change([AssessmentWrites.Record(row)]);
 
+    /// <summary>
+    /// A photo, which claims its file. Refused as a version mismatch without a consent in force to photographs, and once the
+    /// file is to go.
+    /// </summary>
+    public Mutation AddPhoto(PhotoRow row) => Change(PhotoWrites.Add(row));
+
+    /// <summary>Its file goes with it. Refused as a version mismatch if it is gone already.</summary>
+    public Mutation DeletePhoto(string patientId, string photoId) => Change(PhotoWrites.Delete(ClinicId, patientId, photoId));
+
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
     public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);

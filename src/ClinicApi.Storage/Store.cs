@@ -30,6 +30,8 @@ public sealed class Store : IAsyncDisposable
         WaitlistWork = new WaitlistWork(engine);
         Assessments = new AssessmentReads(engine);
         Outcomes = new OutcomeReads(engine);
+        Photos = new PhotoReads(engine);
+        PhotoFiles = new PhotoFiles(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -55,6 +57,10 @@ public sealed class Store : IAsyncDisposable
     public AssessmentReads Assessments { get; }
 
     public OutcomeReads Outcomes { get; }
+
+    public PhotoReads Photos { get; }
+
+    public PhotoFiles PhotoFiles { get; }
 
     public RequestReads Requests { get; }
 

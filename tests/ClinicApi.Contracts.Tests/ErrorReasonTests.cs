@@ -42,13 +42,13 @@ public sealed class ErrorReasonTests
             }));
 
     [Fact]
-    public void Numbers_AreContiguous() => RuleAssert.Holds(ErrorRules.NumbersAreContiguous);
+    public void Numbers_Ascend() => RuleAssert.Holds(ErrorRules.NumbersAscend);
 
     [Fact]
     public void NumberOutOfLine_IsFound() =>
         RuleAssert.Finds(
             "SLOT_TAKEN",
-            ErrorRules.NumbersAreContiguous,
+            ErrorRules.NumbersAscend,
             Contract.Published.WithEnumValue("ERROR_REASON_SLOT_TAKEN", value => value.Number = 900));
 
     [Fact]

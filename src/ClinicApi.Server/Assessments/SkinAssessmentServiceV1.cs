@@ -1,13 +1,16 @@
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Photos;
 using ClinicApi.V1;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
 namespace ClinicApi.Server.Assessments;
 
-/// <summary>Skin assessments and outcomes over gRPC.</summary>
+/// <summary>Skin assessments, outcomes and photos over gRPC.</summary>
 internal sealed class SkinAssessmentServiceV1(
     AssessmentReader reader, AssessmentDrafts drafts, AssessmentSigning signing, AssessmentEvaluation evaluation,
-    TreatmentComparisons comparisons, OutcomeReader outcomes, OutcomeBook outcomeBook, ProgressReader progress)
+    TreatmentComparisons comparisons, OutcomeReader outcomes, OutcomeBook outcomeBook, ProgressReader progress,
+    PhotoReader photos, PhotoBook photoBook, PhotoDownloads downloads)
     : SkinAssessmentService.SkinAssessmentServiceBase
 {
     public override Task<SkinAssessment> CreateSkinAssessment(CreateSkinAssessmentRequest request, ServerCallContext context) =>
@@ -48,4 +51,23 @@ internal sealed class SkinAssessmentServiceV1(
 
     public override Task<GetProgressResponse> GetProgress(GetProgressRequest request, ServerCallContext context) =>
         progress.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override Task<UploadPhotoResponse> UploadPhoto(IAsyncStreamReader<UploadPhotoRequest> requestStream, ServerCallContext context) =>
+        photoBook.UploadAsync(Call.Of(context), requestStream, context.CancellationToken);
+
+    public override Task<Photo> GetPhoto(GetPhotoRequest request, ServerCallContext context) =>
+        photos.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override Task<ListPhotosResponse> ListPhotos(ListPhotosRequest request, ServerCallContext context) =>
+        photos.ListAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task DownloadPhoto(
+        DownloadPhotoRequest request, IServerStreamWriter<DownloadPhotoResponse> responseStream, ServerCallContext context) =>
+        downloads.SendAsync(Call.Of(context), request.Name, responseStream, context.CancellationToken);
+
+    public override async Task<Empty> DeletePhoto(DeletePhotoRequest request, ServerCallContext context)
+    {
+        await photoBook.DeleteAsync(Call.Of(context), request.Name, context.CancellationToken);
+        return new Empty();
+    }
 }

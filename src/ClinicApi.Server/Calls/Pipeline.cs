@@ -41,6 +41,33 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
             await RunAsync(call, 0, () => continuation(request, responseStream, context));
     }
 
+    /// <summary>As with one request, the first message is read before anything else; the service gets those that follow.</summary>
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var first = await ReadFirstAsync(requestStream, context);
+        if (!TryBegin(first, context, out var call))
+            throw new InvalidOperationException("Only the contract has methods that stream from the client.");
+        await RunAsync(
+            call, 0, async () => call.Response = (IMessage)(object)await continuation(new ClientMessages<TRequest>(requestStream), context));
+        return (TResponse)(object)call.Response!;
+    }
+
+    /// <summary>A stream without a message is one with an empty message, which validation refuses.</summary>
+    private static async Task<IMessage> ReadFirstAsync<TRequest>(IAsyncStreamReader<TRequest> messages, ServerCallContext context)
+    {
+        try
+        {
+            return await messages.MoveNext(context.CancellationToken)
+                ? (IMessage)(object)messages.Current!
+                : ApiContract.Methods[context.Method].Descriptor.InputType.Parser.ParseFrom(ByteString.Empty);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The caller went away."));
+        }
+    }
+
     /// <summary>Health and reflection are not part of the contract and pass by.</summary>
     private static bool TryBegin<TRequest>(TRequest request, ServerCallContext context, out Call call)
     {

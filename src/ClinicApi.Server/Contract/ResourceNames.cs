@@ -17,6 +17,8 @@ internal static class ResourceNames
 
     public static string Outcome(string clinic, string patient, string outcome) => $"{Patient(clinic, patient)}/outcomes/{outcome}";
 
+    public static string Photo(string clinic, string patient, string photo) => $"{Patient(clinic, patient)}/photos/{photo}";
+
     public static string Practitioner(string clinic, string practitioner) => InClinic(clinic, "practitioners", practitioner);
 
     public static string Appointment(string clinic, string appointment) => InClinic(clinic, "appointments", appointment);

@@ -41,7 +41,7 @@ internal sealed class EventFilter
         // Partners see what is signed, while it is shared with them.
         EventType.AssessmentFinalized or EventType.AssessmentSuperseded =>
             caller.Scopes.Contains(AssessmentScope) && (caller.SeesWholeClinic || read.IsShared),
-        >= EventType.AssessmentCreated and <= EventType.OutcomeRecorded =>
+        (>= EventType.AssessmentCreated and <= EventType.OutcomeRecorded) or EventType.PhotoUploaded or EventType.PhotoDeleted =>
             caller.Scopes.Contains(AssessmentScope) && caller.SeesWholeClinic,
         _ => caller.SeesWholeClinic || read.IsOwn,
     };

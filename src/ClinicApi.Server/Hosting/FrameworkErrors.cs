@@ -36,7 +36,7 @@ internal sealed class FrameworkErrors(RequestDelegate next)
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static ApiException? Explain(StatusCode code) => code switch
+    public static ApiException? Explain(StatusCode code) => code switch
     {
         StatusCode.ResourceExhausted => new(ErrorReason.RequestTooLarge, "The request is larger than the server accepts."),
         StatusCode.Unimplemented => new(ErrorReason.MethodUnimplemented, "This version of the server does not have the method or the compression."),

@@ -16,12 +16,15 @@ internal sealed record ServerSettings(
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
     string DevelopmentKeysFile,
-    string KnowledgeFolder)
+    string KnowledgeFolder,
+    string PhotosFolder,
+    int MostPhotoBytes)
 {
     public const string Section = "ClinicApi";
 
     private const int MostRequestBytes = 64 * 1024 * 1024;
     private const int MostHolds = 100_000;
+    private const int LargestPhoto = 200 * 1024 * 1024;
 
     /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
     public static ServerSettings Read(IConfiguration configuration)
@@ -41,6 +44,8 @@ internal sealed record ServerSettings(
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
         var knowledgeFolder = reader.Text("Knowledge:Folder", "");
+        var photosFolder = reader.Text("Photos:Folder", Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "photos"));
+        var maxPhotoBytes = reader.Integer("Photos:MaxBytes", 20 * 1024 * 1024, 1024, LargestPhoto);
 
         if (engine == StoreEngine.Postgres)
         {
@@ -63,6 +68,8 @@ internal sealed record ServerSettings(
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
             keysFile,
-            knowledgeFolder);
+            knowledgeFolder,
+            photosFolder,
+            maxPhotoBytes);
     }
 }

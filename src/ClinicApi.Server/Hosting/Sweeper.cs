@@ -1,14 +1,15 @@
 using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Photos;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Hosting;
 
 /// <summary>
-/// Removes expired holds and old request claims. Nothing but the events of expiry depends on it: what has expired has no effect before
-/// it is swept.
+/// Removes expired holds, old request claims and files of photos that are deleted. Nothing but the events of expiry depends on it: what
+/// has expired or is deleted has no effect before it is swept.
 /// </summary>
 internal sealed partial class Sweeper(
-    Store store, HoldExpiry holds, StoreStartup startup, ServerSettings settings, TimeProvider time, ILogger<Sweeper> logger)
+    Store store, HoldExpiry holds, PhotoDiscards photos, StoreStartup startup, ServerSettings settings, TimeProvider time, ILogger<Sweeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -23,6 +24,7 @@ internal sealed partial class Sweeper(
             {
                 await holds.SweepAsync(stoppingToken);
                 await store.SweepAsync(settings.RequestRetention, stoppingToken);
+                await photos.SweepAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException)
             {

@@ -3,6 +3,7 @@ using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Photos;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.V1;
 using Google.Protobuf;
@@ -21,7 +22,7 @@ internal sealed class Replays
 
     public Replays(
         CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
-        WaitlistReader waitlist, AssessmentReader assessments, OutcomeReader outcomes)
+        WaitlistReader waitlist, AssessmentReader assessments, OutcomeReader outcomes, PhotoReader photos)
     {
         byAnswer = new()
         {
@@ -34,6 +35,7 @@ internal sealed class Replays
             [WaitlistEntry.Descriptor] = async (call, name, ct) => await waitlist.GetAsync(call, name, ct),
             [SkinAssessment.Descriptor] = async (call, name, ct) => await assessments.GetAsync(call, name, ct),
             [Outcome.Descriptor] = async (call, name, ct) => await outcomes.GetAsync(call, name, ct),
+            [UploadPhotoResponse.Descriptor] = async (call, name, ct) => new UploadPhotoResponse { Photo = await photos.GetAsync(call, name, ct) },
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

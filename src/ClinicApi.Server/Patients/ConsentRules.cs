@@ -11,6 +11,9 @@ namespace ClinicApi.Server.Patients;
 /// <summary>What holds for consents beyond the contract's field rules.</summary>
 internal static class ConsentRules
 {
+    /// <summary>Shares the photos that belong to assessments, which are no field of theirs.</summary>
+    private const string Photos = "photos";
+
     public static bool Shares(ConsentPurpose purpose) => purpose is ConsentPurpose.Booking or ConsentPurpose.AssessmentSharing;
 
     public static void RefuseInvalid(Consent consent, Instant now)
@@ -22,7 +25,7 @@ internal static class ConsentRules
             violations.Add(new FieldViolation("consent.shared_fields", "is only for the sharing of assessments"));
         for (var i = 0; i < consent.SharedFields.Count; i++)
         {
-            if (!FieldMask.IsValid(SkinAssessment.Descriptor, consent.SharedFields[i]))
+            if (consent.SharedFields[i] != Photos && !FieldMask.IsValid(SkinAssessment.Descriptor, consent.SharedFields[i]))
                 violations.Add(new FieldViolation($"consent.shared_fields[{i}]", "is not a field of an assessment"));
         }
 

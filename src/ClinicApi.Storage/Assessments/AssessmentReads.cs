@@ -9,7 +9,7 @@ namespace ClinicApi.Storage;
 /// </summary>
 public sealed class AssessmentReads
 {
-    private const int Draft = 1;
+    internal const int Draft = 1;
 
     private const string Columns =
         """

@@ -80,6 +80,7 @@ internal static class PatientWrites
         ConsentWrites.EraseOf(clinicId, patientId),
         WaitlistWrites.RemoveOf(clinicId, patientId),
         .. AssessmentWrites.EraseOf(clinicId, patientId),
+        .. PhotoWrites.EraseOf(clinicId, patientId),
         new("UPDATE appointments SET patient_note = '', procedure = '' WHERE clinic_id = $1 AND patient_id = $2", clinicId, patientId),
     ];
 }

@@ -19,10 +19,11 @@ internal static partial class ErrorRules
         where value.Number == 0 && value.Rule() is not null
         select $"{value.Name} stands for no error and has a status code.";
 
-    public static IEnumerable<string> NumbersAreContiguous(Contract contract) =>
-        Reasons(contract).Select((value, index) => (value, index))
-            .Where(pair => pair.value.Number != pair.index)
-            .Select(pair => $"{pair.value.Name} has the number {pair.value.Number}, not {pair.index}.");
+    /// <summary>Gaps are left where reasons were assigned in blocks.</summary>
+    public static IEnumerable<string> NumbersAscend(Contract contract) =>
+        Reasons(contract).Zip(Reasons(contract).Skip(1))
+            .Where(pair => pair.First.Number >= pair.Second.Number)
+            .Select(pair => $"{pair.First.Name} has the number {pair.First.Number}, and {pair.Second.Name} after it {pair.Second.Number}.");
 
     public static IEnumerable<string> NamesFitErrorInfo(Contract contract) =>
         from value in Reasons(contract)

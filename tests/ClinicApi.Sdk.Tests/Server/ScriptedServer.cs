@@ -41,6 +41,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var application = builder.Build();
         application.MapGrpcService<PatientsOfScript>();
         application.MapGrpcService<AppointmentsOfScript>();
+        application.MapGrpcService<AssessmentsOfScript>();
         application.MapGrpcService<EventsOfScript>();
         server = new ScriptedServer(application, time ?? TimeProvider.System);
         await application.StartAsync();

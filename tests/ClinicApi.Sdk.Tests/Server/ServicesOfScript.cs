@@ -1,4 +1,5 @@
 using ClinicApi.V1;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
@@ -39,6 +40,26 @@ internal sealed class AppointmentsOfScript(ScriptedServer script) : AppointmentS
     public override async Task WatchAvailability(
         WatchAvailabilityRequest request, IServerStreamWriter<WatchAvailabilityResponse> responseStream, ServerCallContext context) =>
         await responseStream.WriteAsync(await script.AnswerAsync<WatchAvailabilityResponse>(request, context));
+}
+
+/// <summary>The assessment service of a <see cref="ScriptedServer"/>, which is asked with all of a content in one message.</summary>
+internal sealed class AssessmentsOfScript(ScriptedServer script) : SkinAssessmentService.SkinAssessmentServiceBase
+{
+    public override async Task<UploadPhotoResponse> UploadPhoto(IAsyncStreamReader<UploadPhotoRequest> requestStream, ServerCallContext context)
+    {
+        var whole = new UploadPhotoRequest();
+        var content = ByteString.Empty;
+        while (await requestStream.MoveNext(CancellationToken.None))
+        {
+            content = ByteString.CopyFrom([.. content.Span, .. requestStream.Current.Data.Span]);
+            whole.MergeFrom(requestStream.Current);
+            if (requestStream.Current.Photo?.Name == "refuse at once")
+                break;
+        }
+
+        whole.Data = content;
+        return await script.AnswerAsync<UploadPhotoResponse>(whole, context);
+    }
 }
 
 /// <summary>The event service of a <see cref="ScriptedServer"/>.</summary>

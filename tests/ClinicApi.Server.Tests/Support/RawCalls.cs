@@ -9,9 +9,15 @@ internal static class RawCalls
 {
     private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
 
-    /// <summary>Calls a method, reads a stream to its first message, and answers with the message's bytes; throws what the server answers.</summary>
+    /// <summary>Calls a method, sends one message where it takes several, reads a stream to its first message, and answers with the message's bytes; throws what the server answers.</summary>
     public static async Task<byte[]> CallAsync(CallInvoker invoker, MethodContract method, IMessage request)
     {
+        if (method.Descriptor.IsClientStreaming)
+        {
+            using var upload = invoker.AsyncClientStreamingCall(Describe(MethodType.ClientStreaming, method.FullName), null, Limited());
+            return await ClientStreams.SendAsync(upload, [request.ToByteArray()]);
+        }
+
         if (!method.Descriptor.IsServerStreaming)
             return await CallAsync(invoker, method.FullName, request.ToByteArray());
         using var call = invoker.AsyncServerStreamingCall(Describe(MethodType.ServerStreaming, method.FullName), null, Limited(), request.ToByteArray());

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Keys;
@@ -118,12 +120,17 @@ public sealed class ServerNode : IAsyncDisposable
         ["ClinicApi:Storage:Engine"] = database.Options.Engine.ToString(),
         [database.Options.Engine == StoreEngine.Sqlite ? "ClinicApi:Storage:Path" : "ClinicApi:Storage:ConnectionString"] = database.Options.ConnectionString,
         ["ClinicApi:Security:Pepper"] = PepperText,
+        ["ClinicApi:Photos:Folder"] = PhotosOf(database),
         ["ClinicApi:Drain:Seconds"] = "0",
         ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
         ["Kestrel:Endpoints:Grpc:Protocols"] = "Http2",
         ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
         ["Kestrel:Endpoints:Http:Protocols"] = "Http1",
     };
+
+    /// <summary>The same for all nodes on the database.</summary>
+    public static string PhotosOf(TestDatabase database) => Path.Combine(
+        Path.GetTempPath(), "clinicapi-photos-" + Crc32.Of(Encoding.UTF8.GetBytes(database.Options.ConnectionString)).ToString("x8", CultureInfo.InvariantCulture));
 
     // Kestrel reports its addresses in the order of the endpoints' names: Grpc, Http.
     private Uri AddressOf(int endpoint) => new(app.Urls.ElementAt(endpoint));

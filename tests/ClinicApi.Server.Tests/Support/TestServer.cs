@@ -38,6 +38,8 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
         if (IsSkipped)
             return;
         await Node.DisposeAsync();
+        if (Directory.Exists(ServerNode.PhotosOf(Database)))
+            Directory.Delete(ServerNode.PhotosOf(Database), recursive: true);
         await Database.DisposeAsync();
     }
 
