@@ -14,7 +14,7 @@ namespace ClinicApi.Server.Photos;
 /// <summary>Takes photos in, and deletes them.</summary>
 internal sealed class PhotoBook(
     Store store, IPhotoStore files, PatientReader patients, AssessmentReader assessments, OutcomeReader outcomes, PhotoReader reader,
-    TransferTime transfer, Committer committer, ServerSettings settings, Clock clock)
+    TransferTime transfer, Standing standing, Committer committer, ServerSettings settings, Clock clock)
 {
     // Longer than any upload takes.
     private static readonly Duration Unclaimed = Duration.FromHours(1);
@@ -38,6 +38,9 @@ internal sealed class PhotoBook(
         try
         {
             var row = await transfer.LimitAsync(ending => ReceiveAsync(call, request, fileId, messages, ending), cancellationToken);
+
+            // The content may have been long on its way.
+            await standing.RecheckAsync(call, cancellationToken);
             await CommitAsync(call, request, row, cancellationToken);
             return new UploadPhotoResponse { Photo = PhotoMapping.ToMessage(row) };
         }
