@@ -11,11 +11,18 @@ public sealed class Mutation(string clinicId)
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
     private readonly List<Statement> audit = [];
     private readonly List<EventDraft> events = [];
+    private readonly List<DiaryChange> diary = [];
     private Statement? claim;
     private bool touchesCatalogue;
     private bool reserves;
 
     public string ClinicId { get; } = clinicId;
+
+    /// <summary>What subscribers will be told, in order.</summary>
+    public IReadOnlyList<EventDraft> Events => events;
+
+    /// <summary>What becomes of occupied time, as far as it is known without asking the database.</summary>
+    public IReadOnlyList<DiaryChange> DiaryChanges => diary;
 
     public Mutation Claim(RequestClaim request)
     {
@@ -75,14 +82,20 @@ public sealed class Mutation(string clinicId)
     public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
     {
         Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
+        diary.Add(new DiaryChange(DiaryChange.OfHold(row.HoldId), rows) { Ttl = row.Ttl });
         return Change([HoldWrites.Place(row, rows.Count)]);
     }
 
-    public Mutation ReleaseHold(string holdId) => Change(HoldWrites.Release(ClinicId, holdId));
+    public Mutation ReleaseHold(string holdId)
+    {
+        diary.Add(new DiaryChange(DiaryChange.OfHold(holdId), []));
+        return Change(HoldWrites.Release(ClinicId, holdId));
+    }
 
     public Mutation BookAppointment(AppointmentRow row, IReadOnlyList<ReservationRow> rows)
     {
         Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), rows));
         return Change([AppointmentWrites.Create(row)]);
     }
 
@@ -90,17 +103,26 @@ public sealed class Mutation(string clinicId)
     public Mutation BookFromHold(AppointmentRow row, string holdId)
     {
         reserves = true;
+        var ofPatient = new ReservationRow(
+            ReservationWrites.OfPatient(row.PatientId), ReservationWrites.PatientRole, row.StartsAt, row.EndsAt);
+        diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), [ofPatient]) { Inherits = DiaryChange.OfHold(holdId) });
+        diary.Add(new DiaryChange(DiaryChange.OfHold(holdId), []));
         return Change([AppointmentWrites.Create(row), .. HoldWrites.TurnOver(holdId, row)]);
     }
 
     /// <summary>Cancelling, and marking as not come, gives the time back.</summary>
-    public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion) =>
-        Change(AppointmentWrites.Update(row, expectedVersion));
+    public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion)
+    {
+        if (AppointmentWrites.FreesTime(row))
+            diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), []));
+        return Change(AppointmentWrites.Update(row, expectedVersion));
+    }
 
     /// <summary>Frees the old time and takes the new one in the same step. Everything else stays as it is.</summary>
     public Mutation MoveAppointment(AppointmentRow row, long expectedVersion, IReadOnlyList<ReservationRow> rows)
     {
         Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), rows));
         return Change(AppointmentWrites.Move(row, expectedVersion));
     }
 

@@ -24,6 +24,7 @@ public sealed class Store : IAsyncDisposable
         Patients = new PatientReads(engine);
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
+        Diaries = new DiaryReads(engine);
         Courses = new CourseReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
@@ -38,6 +39,8 @@ public sealed class Store : IAsyncDisposable
     public ConsentReads Consents { get; }
 
     public AppointmentReads Appointments { get; }
+
+    public DiaryReads Diaries { get; }
 
     public CourseReads Courses { get; }
 

@@ -63,7 +63,11 @@ public sealed record AppointmentRow(
 public sealed record AppointmentFilter(Instant? From, Instant? To, string PatientId, IReadOnlyCollection<int> States);
 
 /// <summary>That a resource is occupied in [starts, ends) by a hold or by an appointment; the other of the two is empty.</summary>
-public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId, string AppointmentId);
+public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId, string AppointmentId)
+{
+    /// <summary>When a hold's time is free again, where the read tells.</summary>
+    public Instant? ExpiresAt { get; init; }
+}
 
 /// <summary>
 /// What is occupied in a span of time, and the catalogue version of the same moment: 0 if there is no such clinic.
