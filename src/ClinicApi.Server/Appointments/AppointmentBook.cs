@@ -12,20 +12,22 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+    Booking booking, Offers offers, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
         var asked = request.Appointment;
-        RefuseWhatIsMissing(asked);
         var clinicId = ResourceNames.ClinicId(request.Parent);
+        var offer = await offers.OpenAsync(call, clinicId, request.Offer);
+        RefuseWhatIsMissing(asked, offer);
         var patient = await patients.FindAsync(call, asked.Patient, cancellationToken);
         var wish = new Wish(
             clinicId,
             ResourceNames.LastId(asked.Treatment),
-            asked.StartTime.ToInstant(),
+            asked.StartTime?.ToInstant(),
             ResourceNames.LastId(asked.RequestedPractitioner),
-            patient.PatientId);
+            patient.PatientId,
+            offer);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
         await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
@@ -38,6 +40,8 @@ internal sealed class AppointmentBook(
 
     public async Task<Appointment> BookFromHoldAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
+        if (request.Offer.Length > 0)
+            throw Refusals.Invalid("offer", "must not be sent together with a hold");
         var hold = await reader.FindHoldAsync(call, request.Hold, cancellationToken);
         RefuseMismatch(request.Appointment, hold);
         var patientId = hold.PatientId.Length > 0 ? hold.PatientId : ResourceNames.LastId(request.Appointment.Patient);
@@ -52,7 +56,7 @@ internal sealed class AppointmentBook(
         try
         {
             await AnswerTakenIdsAsync(request, () =>
-                committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row)));
+                committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row), [Used(hold, request.Hold)]));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
         {
@@ -105,6 +109,8 @@ internal sealed class AppointmentBook(
     public static Written Booked(AppointmentRow row) => new(
         ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
 
+    private static Written Used(HoldRow hold, string name) => new(name, hold.Version + 1, EventType.HoldBooked, hold.PatientId, hold.HeldBy);
+
     private static string IdFor(CreateAppointmentRequest request) =>
         request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
 
@@ -122,15 +128,15 @@ internal sealed class AppointmentBook(
         }
     }
 
-    private static void RefuseWhatIsMissing(Appointment asked)
+    private static void RefuseWhatIsMissing(Appointment asked, Offer? offer)
     {
         List<FieldViolation> missing = [];
         if (asked.Patient.Length == 0)
             missing.Add(new FieldViolation("appointment.patient", "is required without a hold"));
-        if (asked.Treatment.Length == 0)
-            missing.Add(new FieldViolation("appointment.treatment", "is required without a hold"));
-        if (asked.StartTime is null)
-            missing.Add(new FieldViolation("appointment.start_time", "is required without a hold"));
+        if (asked.Treatment.Length == 0 && offer is null)
+            missing.Add(new FieldViolation("appointment.treatment", "is required without a hold or an offer"));
+        if (asked.StartTime is null && offer is null)
+            missing.Add(new FieldViolation("appointment.start_time", "is required without a hold or an offer"));
         if (missing.Count > 0)
             throw Refusals.Invalid(missing);
     }

@@ -11,8 +11,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
-    AppointmentReader reader, PageTokens pageTokens)
+    Store store, AvailabilitySearch availability, AvailabilityWatch watch, Holds holds, AppointmentBook appointments, CourseBook courses,
+    Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar, AppointmentReader reader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
@@ -20,6 +20,10 @@ internal sealed class AppointmentServiceV1(
 
     public override Task<BatchSearchAvailabilityResponse> BatchSearchAvailability(BatchSearchAvailabilityRequest request, ServerCallContext context) =>
         availability.SearchManyAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task WatchAvailability(
+        WatchAvailabilityRequest request, IServerStreamWriter<WatchAvailabilityResponse> responseStream, ServerCallContext context) =>
+        watch.RunAsync(Call.Of(context), request, responseStream);
 
     public override Task<ExportCalendarResponse> ExportCalendar(ExportCalendarRequest request, ServerCallContext context) =>
         calendar.ExportAsync(Call.Of(context), request, context.CancellationToken);

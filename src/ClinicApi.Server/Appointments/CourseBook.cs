@@ -19,7 +19,7 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
 
     public async Task<BookTreatmentCourseResponse> BookAsync(Call call, BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
-        AvailabilitySearch.RefuseWindow(request.FirstSession, "first_session");
+        SearchRules.RefuseWindow(request.FirstSession, "first_session");
         await patients.FindAsync(call, request.Patient, cancellationToken);
         var courseId = ResourceNames.NewId();
         CourseRow? course = null;

@@ -8,12 +8,13 @@ using ClinicApi.V1;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Moves appointments to another time. The appointment stays the same one: name, history and all that is not about the time.</summary>
-internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Clock clock)
+internal sealed class Rescheduling(Booking booking, Offers offers, AppointmentReader reader, Clock clock)
 {
     public Task<Appointment> MoveAsync(Call call, RescheduleAppointmentRequest request, CancellationToken cancellationToken) =>
         Optimistic.WriteAsync(request.Etag, async () =>
         {
-            if (request.StartTime is null)
+            var offer = await offers.OpenAsync(call, ResourceNames.ClinicId(request.Name), request.Offer);
+            if (request.StartTime is null && offer is null)
                 throw Refusals.Invalid("start_time", "is required without an offer");
             var stored = await reader.FindAsync(call, request.Name, cancellationToken);
             Etags.Require(request.Etag, stored.Version);
@@ -21,9 +22,10 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Cl
             var wish = new Wish(
                 stored.ClinicId,
                 stored.TreatmentId,
-                request.StartTime.ToInstant(),
-                request.Practitioner.Length > 0 ? ResourceNames.LastId(request.Practitioner) : stored.RequestedPractitionerId,
-                stored.PatientId)
+                request.StartTime?.ToInstant(),
+                request.Practitioner.Length > 0 ? ResourceNames.LastId(request.Practitioner) : offer is null ? stored.RequestedPractitionerId : "",
+                stored.PatientId,
+                offer)
             {
                 InsteadOf = stored.AppointmentId,
             };
@@ -33,7 +35,7 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Cl
                 moved = stored with
                 {
                     Version = stored.Version + 1,
-                    RequestedPractitionerId = wish.PractitionerId,
+                    RequestedPractitionerId = taken.IsWith(stored.RequestedPractitionerId) ? stored.RequestedPractitionerId : wish.PractitionerId,
                     StartsAt = taken.Placement.Start,
                     EndsAt = taken.Placement.End,
                     // The policy is the one that was in force when it was booked.

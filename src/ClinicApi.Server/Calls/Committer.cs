@@ -1,5 +1,6 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Audit;
+using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
@@ -19,7 +20,7 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
 /// caller the consistency token.
 /// </summary>
-internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed)
+internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
@@ -62,6 +63,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         call.Context.CancellationToken.ThrowIfCancellationRequested();
         var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
+        diaries.Follow(commit, mutation);
         feed.Announce(commit.ClinicId, commit.Sequence);
         call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
     }

@@ -49,6 +49,7 @@ internal static class ServerHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<DiaryMetrics>();
         app.UseMiddleware<FrameworkErrors>();
         MapServices(app);
         app.MapGrpcReflectionService();
@@ -98,12 +99,16 @@ internal static class ServerHost
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
+        services.AddSingleton<ClinicDiaries>();
+        services.AddSingleton<DiaryMetrics>();
         services.AddSingleton<PatientReader>();
         services.AddSingleton<PatientSearch>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
+        services.AddSingleton<Offers>();
         services.AddSingleton<AvailabilitySearch>();
+        services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<AppointmentBook>();

@@ -12,6 +12,7 @@ internal sealed record ServerSettings(
     string? PepperFile,
     int MaxRequestBytes,
     Duration RequestRetention,
+    long DiaryBytes,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
     string DevelopmentKeysFile)
@@ -33,6 +34,7 @@ internal sealed record ServerSettings(
         var pepperFile = reader.Text("Security:PepperFile", "");
         var maxRequestBytes = reader.Integer("Limits:MaxRequestBytes", 1024 * 1024, 1024, MostRequestBytes);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
+        var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
@@ -54,6 +56,7 @@ internal sealed record ServerSettings(
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
             maxRequestBytes,
             Duration.FromHours(retentionHours),
+            diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
             keysFile);
