@@ -19,5 +19,6 @@ internal static class Scenarios
         new Dictionary<string, Func<ServerProcess, Plan, CancellationToken, Task<Result>>>
         {
             ["book"] = BookScenario.RunAsync,
+            ["availability"] = AvailabilityScenario.RunAsync,
         };
 }

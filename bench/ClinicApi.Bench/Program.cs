@@ -22,4 +22,9 @@ command.SetAction(async (parsed, cancellationToken) =>
         : $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
     return result.Errors == 0 ? 0 : 1;
 });
+var port = new Option<int>("--port") { Description = "Where to listen." };
+var bytes = new Option<int>("--bytes") { Description = "How long the answer is." };
+var echo = new Command("echo", "Serves the empty method that searches are compared with, until it is killed.") { port, bytes };
+echo.SetAction((parsed, cancellationToken) => EchoServer.RunAsync(parsed.GetValue(port), parsed.GetValue(bytes), cancellationToken));
+command.Add(echo);
 return await command.Parse(args).InvokeAsync();

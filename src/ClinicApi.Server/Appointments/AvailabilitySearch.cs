@@ -92,9 +92,7 @@ internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader pa
         {
             var written = new TreatmentAvailability { Treatment = times.Name, TimeZone = times.Diary.Clinic.Clinic.TimeZone, Truncated = times.Truncated };
             using var writer = WriterFor(call, times);
-            written.Slots.Capacity = times.Slots.Length;
-            foreach (var slot in times.Slots)
-                written.Slots.Add(writer.Write(slot));
+            writer.Write(times.Slots, written.Slots);
             if (times.Slots.IsEmpty)
                 written.Explanation = writer.Write(times.Diary.Prepared.Explain(times.Treatment.Plan, times.Query));
             response.Results.Add(written);

@@ -7,7 +7,6 @@ using ClinicApi.Server.Keys;
 using ClinicApi.Server.Lists;
 using ClinicApi.V1;
 using Google.Protobuf;
-using Google.Protobuf.Collections;
 using Grpc.Core;
 
 namespace ClinicApi.Server.Appointments;
@@ -66,20 +65,18 @@ internal sealed class AvailabilityWatch(
             if (known.SetEquals(current))
                 continue;
             using var writer = search.WriterFor(call, found[i]);
-            var added = found[i].Slots.Where(slot => !known.Contains(WatchedTime.Of(slot))).Select(writer.Write);
-            var removed = before.ByTreatment[i].Where(one => !current.Contains(one))
-                .Select(one => new Slot { StartTime = one.Start.ToTimestamp(), EndTime = one.End.ToTimestamp() });
-            Add(change.Added, found[i], added);
-            Add(change.Removed, found[i], removed);
+            var (added, removed) = (Part(found[i]), Part(found[i]));
+            writer.Write([.. found[i].Slots.Where(slot => !known.Contains(WatchedTime.Of(slot)))], added.Slots);
+            removed.Slots.AddRange(before.ByTreatment[i].Where(one => !current.Contains(one))
+                .Select(one => new Slot { StartTime = one.Start.ToTimestamp(), EndTime = one.End.ToTimestamp() }));
+            if (added.Slots.Count > 0)
+                change.Added.Add(added);
+            if (removed.Slots.Count > 0)
+                change.Removed.Add(removed);
         }
 
         return change.Added.Count + change.Removed.Count == 0 ? null : new WatchAvailabilityResponse { Change = change };
     }
 
-    private static void Add(RepeatedField<TreatmentAvailability> to, FoundTimes found, IEnumerable<Slot> slots)
-    {
-        var part = new TreatmentAvailability { Treatment = found.Name, TimeZone = found.Diary.Clinic.Clinic.TimeZone, Slots = { slots } };
-        if (part.Slots.Count > 0)
-            to.Add(part);
-    }
+    private static TreatmentAvailability Part(FoundTimes found) => new() { Treatment = found.Name, TimeZone = found.Diary.Clinic.Clinic.TimeZone };
 }

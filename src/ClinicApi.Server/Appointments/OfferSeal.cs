@@ -13,13 +13,18 @@ namespace ClinicApi.Server.Appointments;
 internal readonly record struct OpenedOffer(
     Instant IssuedAt, ulong Treatment, ulong Practitioner, Wanted Wanted, OfferedTerms Terms, Instant Start, Instant End);
 
+/// <summary>A time to offer, and whether the practitioner who was wanted is free then.</summary>
+internal readonly record struct OfferedTime(Instant Start, Instant End, bool WithPractitioner);
+
 /// <summary>
 /// Seals the offers of one answer. One key for all of them costs about as much as one token of any other sort, and each offer then one
 /// block of AES; that the block is enciphered by itself is the point of it, since no two offers of one key are the same.
 /// </summary>
 internal sealed class OfferSeal : IDisposable
 {
-    public static readonly Duration Step = Duration.FromMinutes(5);
+    public const long StepSeconds = 300;
+
+    private static readonly Duration Step = Duration.FromSeconds(StepSeconds);
 
     private const byte Version = 1;
     private const int BlockLength = 16;
@@ -31,7 +36,6 @@ internal sealed class OfferSeal : IDisposable
 
     private readonly Aes aes;
     private readonly byte[] sealedOffer = new byte[HeaderLength + BlockLength];
-    private readonly byte[] content = new byte[BlockLength];
 
     private OfferSeal(Pepper pepper, string callerId, string clinicId, ReadOnlySpan<byte> header)
     {
@@ -54,16 +58,29 @@ internal sealed class OfferSeal : IDisposable
         return new OfferSeal(pepper, callerId, clinicId, header);
     }
 
-    /// <param name="start">On a multiple of five minutes, as all starts are.</param>
-    /// <param name="end">The same.</param>
-    /// <param name="withPractitioner">Whether the practitioner who was wanted is free then.</param>
-    public string Seal(Instant start, Instant end, bool withPractitioner)
+    /// <summary>An offer of each time. Starts and ends lie on multiples of five minutes, as all starts do.</summary>
+    public string[] Seal(ReadOnlySpan<OfferedTime> times)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(content, (uint)(start.ToUnixTimeSeconds() / (long)Step.TotalSeconds));
-        BinaryPrimitives.WriteUInt16BigEndian(content.AsSpan(4), (ushort)((end - start) / Step));
-        content[6] = (byte)(withPractitioner ? 1 : 0);
-        aes.EncryptEcb(content, sealedOffer.AsSpan(HeaderLength), PaddingMode.None);
-        return Base64Url.EncodeToString(sealedOffer);
+        // All in one call: the cipher's own work is little beside that of calling it.
+        var (blocks, ciphered) = (new byte[times.Length * BlockLength], new byte[times.Length * BlockLength]);
+        for (var i = 0; i < times.Length; i++)
+        {
+            var block = blocks.AsSpan(i * BlockLength, BlockLength);
+            var start = times[i].Start.ToUnixTimeSeconds();
+            BinaryPrimitives.WriteUInt32BigEndian(block, (uint)(start / StepSeconds));
+            BinaryPrimitives.WriteUInt16BigEndian(block[4..], (ushort)((times[i].End.ToUnixTimeSeconds() - start) / StepSeconds));
+            block[6] = (byte)(times[i].WithPractitioner ? 1 : 0);
+        }
+
+        aes.EncryptEcb(blocks, ciphered, PaddingMode.None);
+        var offers = new string[times.Length];
+        for (var i = 0; i < offers.Length; i++)
+        {
+            ciphered.AsSpan(i * BlockLength, BlockLength).CopyTo(sealedOffer.AsSpan(HeaderLength));
+            offers[i] = Base64Url.EncodeToString(sealedOffer);
+        }
+
+        return offers;
     }
 
     /// <returns>Null if it is no offer of this deployment to the caller for the clinic.</returns>
@@ -78,7 +95,7 @@ internal sealed class OfferSeal : IDisposable
         if (!CryptographicOperations.FixedTimeEquals(block[UsedOfBlock..], stackalloc byte[BlockLength - UsedOfBlock]))
             return null;
 
-        var start = Instant.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(block) * (long)Step.TotalSeconds);
+        var start = Instant.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(block) * StepSeconds);
         return new OpenedOffer(
             Instant.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(header[2..])),
             ReadMark(header[12..]),

@@ -47,7 +47,7 @@ internal sealed record Offer(string TreatmentId, Instant Start, Instant End, str
 internal readonly record struct OfferedTerms(ushort Length, uint Price)
 {
     public static OfferedTerms Of(CompiledTreatment treatment) => new(
-        (ushort)(treatment.Message.Duration.Seconds / OfferSeal.Step.TotalSeconds),
+        (ushort)(treatment.Message.Duration.Seconds / OfferSeal.StepSeconds),
         treatment.Message.Price is { } price
             ? (uint)Marks.Of(string.Create(CultureInfo.InvariantCulture, $"{price.CurrencyCode} {price.MinorUnits}"))
             : 0);

@@ -10,8 +10,8 @@ namespace ClinicApi.Server.Clinics;
 /// </summary>
 internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirectory directory, Clock clock, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a state is believed that nobody has confirmed: somewhat longer than the poller takes.</summary>
-    private static readonly TimeSpan BelievedFor = TimeSpan.FromMilliseconds(400);
+    /// <summary>How long a state is believed that nobody has confirmed: some turns of the poller.</summary>
+    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(1);
 
     // More events than this are more than the diary itself.
     private const int MostEvents = 500;

@@ -41,7 +41,7 @@ public abstract class SearchTests(TestServer server) : ServerSuite(server)
         var clinic = await GivenClinicAsync();
         var foreign = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(clinic.OtherPartner), clinic.At(0, 9), by: clinic.OtherPartner);
         var (existing, missing) = (Request(clinic, 0, 1), Request(clinic, 0, 1));
-        (existing.IgnoredAppointment, missing.IgnoredAppointment) = (foreign.Name, $"{clinic.Name}/appointments/none");
+        (existing.IgnoredAppointment, missing.IgnoredAppointment) = (foreign.Name, $"{clinic.Name}/appointments/{Guid.CreateVersion7()}");
         var refused = await Refused.WithAsync(ErrorReason.ResourceNotFound, () => SearchAsync(clinic, existing));
         var unknown = await Refused.WithAsync(ErrorReason.ResourceNotFound, () => SearchAsync(clinic, missing));
         Assert.Equal(unknown.BytesWithout(missing.IgnoredAppointment), refused.BytesWithout(existing.IgnoredAppointment));
