@@ -64,6 +64,11 @@ public static class Explanations
             single.Add(withoutPatient);
         }
 
+        if (query.RequiredPractitioner is not null && First(treatment, query with { RequiredPractitioner = null }) is { } withAnybody)
+        {
+            single.Add(withAnybody);
+        }
+
         foreach (var role in treatment.Roles)
         {
             if (First(Without(treatment, role), Relaxed(query, role)) is { } withoutRole)

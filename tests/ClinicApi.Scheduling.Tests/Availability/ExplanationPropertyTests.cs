@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ClinicApi.Scheduling.Tests.Reference;
 using FsCheck;
@@ -44,7 +45,7 @@ public sealed class ExplanationPropertyTests
 
         var explanation = diary.Explain(scenario.Treatment, question, refusal);
 
-        Assert.Equal(refusal.Reasons, explanation.Reasons);
+        Assert.Equal(refusal.Reasons.AsEnumerable(), explanation.Reasons.AsEnumerable());
         AssertAlternatives(scenario, question.Over(new Interval(question.Start, question.Start + Cell), limit: 1), explanation);
     });
 
@@ -59,7 +60,7 @@ public sealed class ExplanationPropertyTests
 
         var explanation = diary.Explain(scenario.Treatment, scenario.Query);
 
-        Assert.Equal(Refused(explanation.Start), explanation.Reasons);
+        Assert.Equal(Refused(explanation.Start).AsEnumerable(), explanation.Reasons.AsEnumerable());
         var offered = scenario.Query with { Patient = null, RequiredPractitioner = null, Limit = int.MaxValue };
         var open = scenario.Treatment with
         {
@@ -67,12 +68,15 @@ public sealed class ExplanationPropertyTests
             Phases = [.. scenario.Treatment.Phases.Select(phase => phase with { Roles = [] })],
         };
         var fewest = Availability.Search(diary, open, offered).Select(slot => Refused(slot.Start).Length).DefaultIfEmpty(0).Min();
-        if (fewest == 1)
+        // Of roles that vie for one resource, and of phases that could last longer, a refusal names no more than the first trouble.
+        var isPlain = scenario.Treatment.Phases.All(phase => phase.MaxLength is null)
+            && scenario.Treatment.Roles.DistinctBy(role => role.Kind).Count() == scenario.Treatment.Roles.Length;
+        if (fewest == 1 && isPlain)
         {
             Assert.Single(explanation.Reasons);
         }
 
-        System.Collections.Immutable.ImmutableArray<RefusalReason> Refused(Instant start) => Availability.Place(
+        ImmutableArray<RefusalReason> Refused(Instant start) => Availability.Place(
             diary,
             scenario.Treatment,
             new PlaceQuery(start, scenario.Query.Now, scenario.Query.Patient, scenario.Query.RequiredPractitioner)
