@@ -37,6 +37,7 @@ public static class Explanations
             IgnoreLeadTime = query.IgnoreLeadTime,
             IgnoreHorizon = query.IgnoreHorizon,
             Ignoring = query.Ignoring,
+            Forbidden = query.Forbidden,
         };
 
     private static ImmutableArray<RefusalReason> ReasonsAt(PreparedDiary diary, Treatment treatment, SearchQuery query, Instant start)
@@ -46,6 +47,7 @@ public static class Explanations
             IgnoreLeadTime = query.IgnoreLeadTime,
             IgnoreHorizon = query.IgnoreHorizon,
             Ignoring = query.Ignoring,
+            Forbidden = query.Forbidden,
         };
         var length = LongestOf(treatment);
         if (diary.Span.Start <= start && start + length <= diary.Span.End)

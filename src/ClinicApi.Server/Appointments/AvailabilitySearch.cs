@@ -6,6 +6,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Spacing;
 using ClinicApi.V1;
 using NodaTime;
 using ResourceKind = ClinicApi.Scheduling.ResourceKind;
@@ -24,10 +25,15 @@ namespace ClinicApi.Server.Appointments;
 /// <param name="Truncated">Whether there are more.</param>
 internal sealed record FoundTimes(
     string Name, LiveDiary Diary, CompiledTreatment Treatment, SearchQuery Query, ResourceKey? Practitioner, Wanted Wanted,
-    ImmutableArray<Slot> Slots, bool Truncated);
+    ImmutableArray<Slot> Slots, bool Truncated)
+{
+    /// <summary>Before it the intervals between the patient's procedures allow nothing. Null: they allow the whole window.</summary>
+    public Instant? EarliestSafe { get; init; }
+}
 
 /// <summary>Answers when treatments could start, with the same evaluator that places them.</summary>
-internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader patients, AppointmentReader appointments, Offers offers, Clock clock)
+internal sealed class AvailabilitySearch(
+    ClinicDiaries diaries, PatientReader patients, PatientIntervals intervals, AppointmentReader appointments, Offers offers, Clock clock)
 {
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
@@ -79,7 +85,14 @@ internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader pa
                     ?? throw SlotRefusals.NotOffered(name);
             }
 
-            found.Add(Find(request, diary, name));
+            var kept = await intervals.ReadAsync(
+                diary.Clinic,
+                ResourceNames.LastId(name),
+                ResourceNames.LastId(request.Patient),
+                request.Window.StartTime.ToInstant(),
+                [ResourceNames.LastId(request.IgnoredAppointment)],
+                cancellationToken);
+            found.Add(Find(request, diary, name, kept));
         }
 
         return found;
@@ -90,7 +103,13 @@ internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader pa
         var response = new SearchAvailabilityResponse();
         foreach (var times in found)
         {
-            var written = new TreatmentAvailability { Treatment = times.Name, TimeZone = times.Diary.Clinic.Clinic.TimeZone, Truncated = times.Truncated };
+            var written = new TreatmentAvailability
+            {
+                Treatment = times.Name,
+                TimeZone = times.Diary.Clinic.Clinic.TimeZone,
+                Truncated = times.Truncated,
+                EarliestSafeTime = times.EarliestSafe?.ToTimestamp(),
+            };
             using var writer = WriterFor(call, times);
             writer.Write(times.Slots, written.Slots);
             if (times.Slots.IsEmpty)
@@ -114,7 +133,7 @@ internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader pa
         return clinic.Practitioners.ContainsKey(key) ? key : throw Refusals.NotFound("practitioner", name);
     }
 
-    private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name)
+    private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name, KeptIntervals kept)
     {
         if (!diary.Clinic.Treatments.TryGetValue(ResourceNames.LastId(name), out var treatment))
             throw SlotRefusals.NotOffered(name);
@@ -131,6 +150,7 @@ internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader pa
             Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
             DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
             Ignoring = request.IgnoredAppointment.Length == 0 ? [] : diary.TimesOf(ResourceNames.LastId(request.IgnoredAppointment)),
+            Forbidden = kept.Forbidden,
         };
         var slots = Availability.Search(diary.Prepared, treatment.Plan, query);
         var truncated = slots.Length > most;
@@ -146,7 +166,10 @@ internal sealed class AvailabilitySearch(ClinicDiaries diaries, PatientReader pa
             required ?? preferred,
             required is not null ? Wanted.Required : preferred is not null ? Wanted.Preferred : Wanted.Anybody,
             slots,
-            truncated);
+            truncated)
+        {
+            EarliestSafe = kept.EarliestAfter(Instant.Max(query.Window.Start, query.Now), diary.Clinic.Zone),
+        };
     }
 
     /// <summary>Where the preferred practitioner is free, the end is the one with them, who may need a phase to last longer.</summary>

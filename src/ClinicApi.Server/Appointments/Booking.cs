@@ -5,6 +5,7 @@ using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -26,6 +27,15 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>The appointment that is moved, whose own time is no obstacle. Empty: none.</summary>
     public string InsteadOf { get; init; } = "";
 
+    /// <summary>The sessions of its course, to which the course's own intervals hold.</summary>
+    public IReadOnlyCollection<string> Course { get; init; } = [];
+
+    /// <summary>Appointments that are moved together with it, whose time is no obstacle either.</summary>
+    public IReadOnlyCollection<string> MovedAlong { get; init; } = [];
+
+    /// <summary>Practitioners may have one other appointment at the time.</summary>
+    public bool Overbooks { get; init; }
+
     /// <summary>The offer that is taken up, if there is one.</summary>
     public Offer? Offer { get; }
 
@@ -38,7 +48,8 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
 /// or in another room, than the one that was just taken; it also finds the true reason for a refusal. What is known may be a moment
 /// old, so nobody is refused on it: before a refusal the node makes sure.
 /// </remarks>
-internal sealed class Booking(ClinicDiaries diaries, ClinicDirectory directory, Committer committer, Offers offers, Clock clock)
+internal sealed class Booking(
+    ClinicDiaries diaries, ClinicDirectory directory, PatientIntervals intervals, Committer committer, Offers offers, Clock clock)
 {
     private const int MostAttempts = 8;
 
@@ -46,33 +57,30 @@ internal sealed class Booking(ClinicDiaries diaries, ClinicDirectory directory, 
     /// <param name="wish">What is wanted.</param>
     /// <param name="describe">Turns a placement into the mutation that stores it and what it leads to.</param>
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
-    public Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe)
-    {
-        var certain = false;
-        return CommitAsync(call, wish.Treatment, async () =>
+    public Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe) =>
+        CommitAsync(call, wish.Treatment, async again =>
         {
-            var (mutation, written) = describe(await PlaceAsync(call, wish, certain));
-            certain = true;
-            return new Decision(mutation, written, []);
+            var taken = await PlaceAsync(call, wish, again);
+            var (mutation, written) = describe(taken);
+            return new Decision(taken.Intervals.Guard(mutation), written, []);
         });
-    }
 
     /// <param name="call">The call that asks for it.</param>
     /// <param name="treatment">What a refusal is about.</param>
-    /// <param name="decide">Decides what to take, on what is known by then.</param>
+    /// <param name="decide">Decides what to take, on what is known by then; if somebody was faster, again.</param>
     /// <exception cref="ApiException">The time cannot be had.</exception>
-    public async Task CommitAsync(Call call, string treatment, Func<Task<Decision>> decide)
+    public async Task CommitAsync(Call call, string treatment, Func<bool, Task<Decision>> decide)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var decision = await decide();
+            var decision = await decide(attempt > 1);
             try
             {
                 await committer.CommitAsync(call, decision.Mutation, decision.Written, decision.Alongside);
                 return;
             }
             catch (StoreConflictException conflict)
-                when (conflict.Conflict is Conflict.Overlap or Conflict.Contention && attempt < MostAttempts)
+                when (conflict.Conflict is Conflict.Overlap or Conflict.SessionsChanged or Conflict.Contention && attempt < MostAttempts)
             {
                 // Somebody was faster: perhaps another person or room is still free.
             }
@@ -83,15 +91,22 @@ internal sealed class Booking(ClinicDiaries diaries, ClinicDirectory directory, 
         }
     }
 
-    private async Task<TakenTime> PlaceAsync(Call call, Wish wish, bool certain)
+    /// <param name="call">The call that asks for it.</param>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="certain">Whether to make sure of what is known first.</param>
+    /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
+    public async Task<TakenTime> PlaceAsync(Call call, Wish wish, bool certain)
     {
         var cancellationToken = call.Context.CancellationToken;
-        var diary = await diaries.FindAsync(wish.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var known = await diaries.FindAsync(wish.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var kept = await intervals.ReadAsync(
+            known.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
         try
         {
-            return DiarySpans.Holds(diary.Prepared.Span, wish.Start)
-                ? Place(call, wish, diary, diary.Prepared, diary.TimesOf(wish.InsteadOf))
-                : Place(call, wish, diary, await ReadOutsideAsync(wish, diary.Clinic, cancellationToken), own: []);
+            // What is kept in memory does not tell ordinary reservations from those that were booked over them.
+            return !wish.Overbooks && DiarySpans.Holds(known.Prepared.Span, wish.Start)
+                ? Place(call, wish, kept, known, known.Prepared, [.. wish.MovedAlong.Append(wish.InsteadOf).Distinct().SelectMany(id => known.TimesOf(id))])
+                : Place(call, wish, kept, known, await ReadAsync(wish, known.Clinic, cancellationToken), own: []);
         }
         catch (ApiException) when (!certain)
         {
@@ -101,10 +116,11 @@ internal sealed class Booking(ClinicDiaries diaries, ClinicDirectory directory, 
 
     /// <param name="call">Who asks.</param>
     /// <param name="wish">For what.</param>
+    /// <param name="kept">The intervals between the patient's procedures.</param>
     /// <param name="known">The clinic, and what could be had instead.</param>
     /// <param name="diary">The diary at the time that is asked for.</param>
     /// <param name="own">Time of it that does not count, since it is given up.</param>
-    private TakenTime Place(Call call, Wish wish, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
+    private TakenTime Place(Call call, Wish wish, KeptIntervals kept, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
     {
         var clinic = known.Clinic;
         if (!clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
@@ -120,13 +136,14 @@ internal sealed class Booking(ClinicDiaries diaries, ClinicDirectory directory, 
             AvailabilitySearch.RequiredPractitioner(practitioner, clinic))
         {
             Ignoring = own,
+            Forbidden = kept.Forbidden,
         };
         return Availability.Place(diary, treatment.Plan, query) switch
         {
             // Somebody else than was offered may need longer.
             Placement placement when wish.Offer is { } offer && offer.End != placement.End && offer.PractitionerId == wish.PractitionerId =>
                 throw Offers.Changed(wish.Treatment, ["end_time"]),
-            Placement placement => new TakenTime(clinic, treatment, placement),
+            Placement placement => new TakenTime(clinic, treatment, placement) { Intervals = kept, Overbooks = wish.Overbooks },
             Refusal refusal => throw Refuse(call, wish, known, treatment, query, refusal),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
@@ -134,17 +151,23 @@ internal sealed class Booking(ClinicDiaries diaries, ClinicDirectory directory, 
 
     private ApiException Refuse(Call call, Wish wish, LiveDiary known, CompiledTreatment treatment, PlaceQuery query, Refusal refusal)
     {
+        // An offer of another time would not be an overbooking any more.
+        if (wish.Overbooks)
+            return SlotRefusals.Of(refusal, wish.Treatment);
         using var writer = new SlotWriter(
             offers.Begin(call.Caller.PartnerId, known.Clinic, treatment, wish.PractitionerId, Wanted.Required), known.Clinic, query.RequiredPractitioner);
         return SlotRefusals.Of(refusal, wish.Treatment, writer.Write(known.Prepared.Explain(treatment.Plan, query, refusal)));
     }
 
-    /// <summary>Of a time that nobody keeps in memory, since it cannot be booked ahead: for refusals that name every reason.</summary>
-    private async Task<PreparedDiary> ReadOutsideAsync(Wish wish, CompiledClinic known, CancellationToken cancellationToken)
+    /// <summary>
+    /// Of what nobody keeps in memory: who is booked over whom, and times that cannot be booked ahead, for refusals that name every reason.
+    /// </summary>
+    private async Task<PreparedDiary> ReadAsync(Wish wish, CompiledClinic known, CancellationToken cancellationToken)
     {
         var (from, to) = DayAround(known, wish);
         var read = await directory.ReadAsync(wish.ClinicId, from, to, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
-        return PreparedDiary.Prepare(known.Calendar, new Interval(from, to), read.BusyWithout(wish.InsteadOf));
+        var busy = wish.Overbooks ? read.BusyWhenOverbooking : read.BusyWithout([wish.InsteadOf, .. wish.MovedAlong]);
+        return PreparedDiary.Prepare(known.Calendar, new Interval(from, to), busy);
     }
 
     /// <summary>The local day of the start and the appointment's end: scheduling prefers who is least busy on the day.</summary>
@@ -163,12 +186,25 @@ internal sealed record Decision(Mutation Mutation, Written Written, IReadOnlyLis
 /// <summary>A placement together with the catalogue that it was decided on.</summary>
 internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)
 {
+    /// <summary>The intervals that it was decided to keep.</summary>
+    public KeptIntervals Intervals { get; init; } = KeptIntervals.None;
+
+    /// <summary>Practitioners are taken although they may have another appointment.</summary>
+    public bool Overbooks { get; init; }
+
     public bool IsWith(string practitionerId) => Placement.Assignments
         .SelectMany(assignment => assignment.Resources)
         .Contains(new ResourceKey(Scheduling.ResourceKind.Practitioner, practitionerId));
 
     public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
 
-    public IReadOnlyList<ReservationRow> Reservations =>
-        [.. Placement.Reservations.Select(r => new ReservationRow(ResourceKeys.Stored(r.Resource), r.RoleId ?? "patient", r.Start, r.End))];
+    public IReadOnlyList<ReservationRow> Reservations => [.. Placement.Reservations.Select(Row)];
+
+    private ReservationRow Row(Reservation reservation) =>
+        new(ResourceKeys.Stored(reservation.Resource), reservation.RoleId ?? "patient", reservation.Start, reservation.End)
+        {
+            Preparation = reservation.Preparation,
+            Turnover = reservation.Turnover,
+            IsOverbooked = Overbooks && reservation.Resource.Kind == Scheduling.ResourceKind.Practitioner,
+        };
 }

@@ -8,7 +8,8 @@ using ClinicApi.V1;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Moves appointments to another time. The appointment stays the same one: name, history and all that is not about the time.</summary>
-internal sealed class Rescheduling(Booking booking, Offers offers, AppointmentReader reader, Clock clock)
+internal sealed class Rescheduling(
+    Booking booking, Offers offers, AppointmentReader reader, CourseProgress courses, CourseMoves courseMoves, Clock clock)
 {
     public Task<Appointment> MoveAsync(Call call, RescheduleAppointmentRequest request, CancellationToken cancellationToken) =>
         Optimistic.WriteAsync(request.Etag, async () =>
@@ -30,23 +31,62 @@ internal sealed class Rescheduling(Booking booking, Offers offers, AppointmentRe
                 InsteadOf = stored.AppointmentId,
             };
             var moved = stored;
-            await booking.TakeAsync(call, wish, taken =>
+            await booking.CommitAsync(call, wish.Treatment, async again =>
             {
-                moved = stored with
+                var course = SessionInCourse.Of(await courses.FindAsync(stored, cancellationToken), stored);
+                var taken = await booking.PlaceAsync(call, InCourse(wish, course, request.MoveLaterSessions), again);
+                moved = Moved(stored, taken) with
                 {
-                    Version = stored.Version + 1,
                     RequestedPractitionerId = taken.IsWith(stored.RequestedPractitionerId) ? stored.RequestedPractitionerId : wish.PractitionerId,
-                    StartsAt = taken.Placement.Start,
-                    EndsAt = taken.Placement.End,
-                    // The policy is the one that was in force when it was booked.
-                    CancellationDeadline = taken.Placement.Start - (stored.StartsAt - stored.CancellationDeadline),
-                    Plan = taken.Plan,
-                    UpdatedAt = clock.Now(),
                 };
-                return (
-                    new Mutation(moved.ClinicId).MoveAppointment(moved, stored.Version, taken.Reservations),
-                    new Written(request.Name, moved.Version, EventType.AppointmentRescheduled, moved.PatientId, moved.BookedBy));
+                var mutation = taken.Intervals.Guard(new Mutation(moved.ClinicId)).MoveAppointment(moved, stored.Version, taken.Reservations);
+                var alongside = course is null
+                    ? []
+                    : await FollowAsync(mutation, course, taken, request.MoveLaterSessions, cancellationToken);
+                return new Decision(mutation, Written(moved), alongside);
             });
             return AppointmentMapping.ToMessage(moved, call.Caller);
         });
+
+    private static Wish InCourse(Wish wish, SessionInCourse? course, bool laterOnesFollow) => course is null
+        ? wish
+        : wish with { Course = course.Ids, MovedAlong = laterOnesFollow ? course.MovableIds : [] };
+
+    /// <summary>Adds to the mutation what the move means for the course: its version, and the sessions that are moved along.</summary>
+    private async Task<IReadOnlyList<Written>> FollowAsync(
+        Mutation mutation, SessionInCourse course, TakenTime taken, bool laterOnesFollow, CancellationToken cancellationToken)
+    {
+        courseMoves.RequireIntervals(course, taken, laterOnesFollow);
+        var followed = laterOnesFollow ? await courseMoves.FollowAsync(course, taken, cancellationToken) : [];
+        List<Written> alongside = [];
+        foreach (var (session, time) in course.Later.Zip(followed))
+        {
+            var moved = Moved(session, time);
+            mutation.MoveAppointment(moved, session.Version, time.Reservations);
+            alongside.Add(Written(moved));
+        }
+
+        mutation.UpdateCourse(course.Course with { UpdatedAt = clock.Now() }, course.Course.Version);
+        return alongside;
+    }
+
+    private AppointmentRow Moved(AppointmentRow stored, TakenTime taken) => stored with
+    {
+        Version = stored.Version + 1,
+        StartsAt = taken.Placement.Start,
+        EndsAt = taken.Placement.End,
+        // The policy is the one that was in force when it was booked.
+        CancellationDeadline = taken.Placement.Start - (stored.StartsAt - stored.CancellationDeadline),
+        Plan = taken.Plan,
+        OverbookingReason = "",
+        OverbookedBy = "",
+        UpdatedAt = clock.Now(),
+    };
+
+    private static Written Written(AppointmentRow moved) => new(
+        ResourceNames.Appointment(moved.ClinicId, moved.AppointmentId),
+        moved.Version,
+        EventType.AppointmentRescheduled,
+        moved.PatientId,
+        moved.BookedBy);
 }

@@ -27,12 +27,17 @@ internal static class SearchRules
             throw Refusals.Invalid($"{path}.end_time", "must be later than the start");
         if (to - from > LongestWindow)
             throw Refusals.Invalid($"{path}.end_time", $"must not be more than {LongestWindow.TotalDays} days after the start");
-        if (window.DayPart is { Start.Hours: HoursOfDay })
-            throw Refusals.Invalid($"{path}.day_part.start", "must be earlier than 24:00");
-        if (window.DayPart is { } part && CalendarCompiler.Interval(part) is { } interval
+        RefuseDayPart(window.DayPart, $"{path}.day_part");
+    }
+
+    public static void RefuseDayPart(V1.CivilInterval? dayPart, string path)
+    {
+        if (dayPart is { Start.Hours: HoursOfDay })
+            throw Refusals.Invalid($"{path}.start", "must be earlier than 24:00");
+        if (dayPart is not null && CalendarCompiler.Interval(dayPart) is { } interval
             && interval.End != LocalTime.Midnight && interval.End <= interval.Start)
         {
-            throw Refusals.Invalid($"{path}.day_part.end", "must be later than the start");
+            throw Refusals.Invalid($"{path}.end", "must be later than the start");
         }
     }
 

@@ -9,9 +9,17 @@ internal sealed class ResourceKeyTable(CompiledClinic clinic)
     private readonly Dictionary<string, ResourceKey> known =
         clinic.Calendar.Resources.ToDictionary(resource => ResourceKeys.Stored(resource.Key), resource => resource.Key);
 
-    public Busy Busy(BusyRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt);
+    public Busy Busy(BusyRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt)
+    {
+        Preparation = row.Preparation,
+        Turnover = row.Turnover,
+    };
 
-    public Busy Busy(ReservationRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt);
+    public Busy Busy(ReservationRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt)
+    {
+        Preparation = row.Preparation,
+        Turnover = row.Turnover,
+    };
 
     private ResourceKey KeyOf(string stored)
     {

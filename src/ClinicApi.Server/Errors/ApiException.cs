@@ -19,6 +19,8 @@ internal sealed class ApiException(ErrorReason reason, string message, Exception
     /// <summary>A message of the contract that says more, for programs.</summary>
     public IMessage? Detail { get; init; }
 
+    public QuotaViolation? Quota { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 }
 
@@ -27,5 +29,8 @@ internal sealed record FieldViolation(string Field, string Description);
 
 /// <summary>Something that the state of the system forbids.</summary>
 internal sealed record PreconditionViolation(ErrorReason Reason, string Subject, string Description);
+
+/// <summary>A quota that is used up: whose it is, and what it limits.</summary>
+internal sealed record QuotaViolation(string Subject, string Description);
 
 internal sealed record ResourceReference(string Type, string Name);

@@ -28,8 +28,9 @@ public sealed class DiaryReads
         // The second condition on starts_at repeats what the schema promises, so that an index on it bounds the scan.
         var rows = await engine.QueryAsync(
             """
-            SELECT f.last_sequence, r.resource, r.starts_at, r.ends_at, r.hold_id, r.appointment_id, r.expires_at
-            FROM clinics c JOIN clinic_feeds f ON f.clinic_id = c.clinic_id LEFT JOIN reservations r ON r.clinic_id = c.clinic_id
+            SELECT f.last_sequence, r.resource, r.starts_at, r.ends_at, r.hold_id, r.appointment_id, r.expires_at,
+              r.preparation, r.turnover
+            FROM clinics c JOIN clinic_feeds f ON f.clinic_id = c.clinic_id LEFT JOIN reservations r ON r.clinic_id = c.clinic_id AND r.kind = 0
               AND r.ends_at > $2 AND r.starts_at > $2 - 86400000000 AND (r.appointment_id IS NOT NULL OR r.hold_id IS NOT NULL)
             WHERE c.clinic_id = $1
             """,
@@ -46,15 +47,16 @@ public sealed class DiaryReads
         var rows = await engine.QueryAsync<object>(
             """
             WITH e AS (SELECT sequence, resource_name FROM events WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3)
-            SELECT sequence, resource_name, 0 AS starts_at, 0 AS ends_at, NULL AS hold_id, NULL AS appointment_id, 0 AS expires_at FROM e
+            SELECT sequence, resource_name, 0 AS starts_at, 0 AS ends_at, NULL AS hold_id, NULL AS appointment_id, 0 AS expires_at,
+              0 AS preparation, 0 AS turnover FROM e
             UNION ALL
-            SELECT 0, r.resource, r.starts_at, r.ends_at, NULL, r.appointment_id, NULL
+            SELECT 0, r.resource, r.starts_at, r.ends_at, NULL, r.appointment_id, NULL, r.preparation, r.turnover
             FROM (SELECT DISTINCT substr(resource_name, $5) AS id FROM e WHERE substr(resource_name, 1, $5 - 1) = $4) a
-            JOIN reservations r ON r.clinic_id = $1 AND r.appointment_id = a.id
+            JOIN reservations r ON r.clinic_id = $1 AND r.appointment_id = a.id AND r.kind = 0
             UNION ALL
-            SELECT 0, r.resource, r.starts_at, r.ends_at, r.hold_id, NULL, r.expires_at
+            SELECT 0, r.resource, r.starts_at, r.ends_at, r.hold_id, NULL, r.expires_at, r.preparation, r.turnover
             FROM (SELECT DISTINCT substr(resource_name, $7) AS id FROM e WHERE substr(resource_name, 1, $7 - 1) = $6) h
-            JOIN reservations r ON r.clinic_id = $1 AND r.hold_id = h.id
+            JOIN reservations r ON r.clinic_id = $1 AND r.hold_id = h.id AND r.kind = 0
             """,
             [clinicId, afterSequence, limit, appointments, appointments.Length + 1, holds, holds.Length + 1],
             row => row.GetInt64(0) > 0 ? new ChangedName(row.GetInt64(0), row.GetString(1)) : ReadBusy(row),
@@ -70,5 +72,7 @@ public sealed class DiaryReads
         row.IsDBNull(5) ? "" : row.GetString(5))
     {
         ExpiresAt = row.GetOptionalInstant(6),
+        Preparation = row.GetDuration(7),
+        Turnover = row.GetDuration(8),
     };
 }
