@@ -17,9 +17,16 @@ command.SetAction(async (parsed, cancellationToken) =>
     var plan = new Plan(name, parsed.GetValue(store)!, parsed.GetValue(seconds), parsed.GetValue(callers));
     await using var server = await ServerProcess.StartAsync(plan.Store, cancellationToken);
     var result = await Scenarios.ByName[name](server, plan, cancellationToken);
-    Console.WriteLine(parsed.GetValue(json)
-        ? JsonSerializer.Serialize(result, Result.Json)
-        : $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
+    if (parsed.GetValue(json))
+    {
+        Console.WriteLine(JsonSerializer.Serialize(result, Result.Json));
+        return result.Errors == 0 ? 0 : 1;
+    }
+
+    Console.WriteLine(
+        $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
+    foreach (var (detail, value) in result.Details ?? new Dictionary<string, double>())
+        Console.WriteLine($"  {detail}: {value}");
     return result.Errors == 0 ? 0 : 1;
 });
 return await command.Parse(args).InvokeAsync();

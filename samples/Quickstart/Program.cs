@@ -11,7 +11,7 @@ try
 {
     using var client = new ClinicApiClient(FindServer());
 
-    var clinic = await FirstAsync(client.Clinics.ListClinicsAsync(), _ => true, "a clinic that this key may see");
+    var clinic = await FirstAsync(client.Clinics.ListClinicsAsync(new ListClinicsRequest()), _ => true, "a clinic that this key may see");
     Say("clinic", $"{clinic.DisplayName}, {string.Join(", ", clinic.AddressLines)}");
 
     var treatment = await FirstAsync(

@@ -7,7 +7,7 @@ namespace ClinicApi.Storage;
 public sealed record Commit(string ClinicId, long Sequence);
 
 /// <summary>How much a sweep removed.</summary>
-public sealed record SweepResult(long Holds, long Reservations, long Requests);
+public sealed record SweepResult(long Reservations, long Requests);
 
 /// <summary>
 /// Everything that the service keeps, on either engine. Safe for concurrent use. Each method throws
@@ -25,6 +25,11 @@ public sealed class Store : IAsyncDisposable
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Courses = new CourseReads(engine);
+        Sessions = new SessionReads(engine);
+        Waitlist = new WaitlistReads(engine);
+        WaitlistWork = new WaitlistWork(engine);
+        Assessments = new AssessmentReads(engine);
+        Outcomes = new OutcomeReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Events = new EventReads(engine);
@@ -40,6 +45,16 @@ public sealed class Store : IAsyncDisposable
     public AppointmentReads Appointments { get; }
 
     public CourseReads Courses { get; }
+
+    public SessionReads Sessions { get; }
+
+    public WaitlistReads Waitlist { get; }
+
+    public WaitlistWork WaitlistWork { get; }
+
+    public AssessmentReads Assessments { get; }
+
+    public OutcomeReads Outcomes { get; }
 
     public RequestReads Requests { get; }
 
@@ -76,14 +91,16 @@ public sealed class Store : IAsyncDisposable
     public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) =>
         entries.Count == 0 ? Task.CompletedTask : engine.ExecuteAsync([.. entries.Select(AuditWrites.Append)], ct);
 
-    /// <summary>Removes expired holds with their reservations, and requests older than the retention.</summary>
+    /// <summary>
+    /// Removes the reservations of expired holds, and requests older than the retention. The holds themselves go one by one,
+    /// each with its event.
+    /// </summary>
     public async Task<SweepResult> SweepAsync(Duration requestRetention, CancellationToken ct)
     {
         var reservations = await DrainAsync(Sweeping.ExpiredReservations(), ct);
-        var holds = await DrainAsync(Sweeping.ExpiredHolds(), ct);
         var requests = await DrainAsync(Sweeping.OldRequests(requestRetention), ct);
         await engine.TidyAsync(ct);
-        return new SweepResult(holds, reservations, requests);
+        return new SweepResult(reservations, requests);
     }
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();

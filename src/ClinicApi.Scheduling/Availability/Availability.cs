@@ -37,10 +37,18 @@ public static class Availability
 
         using var offered = new OfferedStarts(diary, choices, query, cell, end);
         var slots = ImmutableArray.CreateBuilder<Slot>();
-        for (cell = offered.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = offered.Next(cell + 1))
+        for (cell = offered.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = offered.Next(cell))
         {
             var start = timeline.InstantAt(cell);
+            var allowed = query.Forbidden.FirstAllowed(start, diary.Calendar.Zone);
+            if (allowed > start)
+            {
+                cell = timeline.CellAt(Instant.Min(Timeline.Ceiling(allowed), timeline.End));
+                continue;
+            }
+
             slots.Add(new Slot(start, Timeline.Shift(start, offered.Cells), offered.Practitioners()));
+            cell++;
         }
 
         return slots.DrainToImmutable();
@@ -80,14 +88,21 @@ public static class Availability
             using var feasible = new FeasibleStarts(diary, choice, roster, query.Patient, default, start + 1);
             if (feasible.Next(start) == start)
             {
+                reasons = [.. reasons, .. Refuse(query, time)];
                 return reasons.IsEmpty
                     ? PlacementAt(query, choice.Plan, roster, time, feasible.Choose(start, new DayLoad(diary, query.Start)))
                     : new Refusal(reasons);
             }
         }
 
-        return new Refusal([.. reasons, .. RefusalExplanation.Explain(diary, choices[0], query, start)]);
+        return new Refusal([.. reasons, .. RefusalExplanation.Explain(diary, choices[0], query, start), .. Refuse(query, time)]);
     }
+
+    /// <summary>What the patient's other procedures say against the start.</summary>
+    private static ImmutableArray<RefusalReason> Refuse(PlaceQuery query, ClinicTime time) =>
+        query.Forbidden.FirstAllowed(query.Start, time.Calendar.Zone) is var allowed && allowed > query.Start
+            ? [new RefusalReason(RefusalCode.IntervalTooShort) { Earliest = allowed }]
+            : [];
 
     /// <summary>The first start that window, lead time and horizon leave, and the one after the last.</summary>
     private static (Instant First, Instant AfterLast) StartsOf(SearchQuery query, Treatment treatment)
@@ -115,7 +130,7 @@ public static class Availability
     private static PreparedDiary GiveBackAny(this PreparedDiary diary, ImmutableArray<Busy> ignored) =>
         ignored.IsDefaultOrEmpty ? diary : diary.GiveBack(ignored);
 
-    private static Placement PlacementAt(PlaceQuery query, TreatmentPlan plan, Roster roster, ClinicTime time, int[] chosen)
+    private static Placement PlacementAt(PlaceQuery query, TreatmentPlan plan, Roster roster, ClinicTime time, int[][] chosen)
     {
         var (treatment, timeline) = (plan.Treatment, new Timeline(query.Start, plan.Cells));
         var reservations = ImmutableArray.CreateBuilder<Reservation>();
@@ -124,12 +139,10 @@ public static class Availability
             reservations.Add(new Reservation(patient, timeline.Start, timeline.End, RoleId: null));
         }
 
-        var assigned = treatment.Roles.Select(_ => ImmutableArray.CreateBuilder<ResourceKey>()).ToArray();
-        for (var seat = 0; seat < chosen.Length; seat++)
+        var shares = RoleShare.Of(plan, roster, time, chosen);
+        foreach (var (role, resource, phases) in shares)
         {
-            var (role, resource) = (roster.Seats[seat].Role, time.Resources[chosen[seat]].Key);
-            assigned[role].Add(resource);
-            foreach (var (offset, length) in plan.Occupancies[role])
+            foreach (var (offset, length) in plan.OccupanciesOf(phases))
             {
                 reservations.Add(new Reservation(
                     resource, timeline.InstantAt(offset), timeline.InstantAt(offset + length), treatment.Roles[role].Id)
@@ -144,7 +157,7 @@ public static class Availability
             timeline.Start,
             timeline.End,
             [.. treatment.Phases.Select((phase, i) => PlacedPhase(phase, plan.PhaseAt(i)))],
-            [.. treatment.Roles.Select((role, i) => new Assignment(role.Id, assigned[i].ToImmutable()))],
+            RoleShare.Assignments(plan, shares),
             reservations.ToImmutable());
 
         PlacedPhase PlacedPhase(Phase phase, Occupancy at) =>

@@ -6,6 +6,9 @@ namespace ClinicApi.Scheduling;
 /// <summary>A start at which to place a treatment, read like <see cref="SearchQuery"/>: what a search offers is accepted here.</summary>
 public sealed record PlaceQuery(Instant Start, Instant Now, ResourceKey? Patient, ResourceKey? RequiredPractitioner)
 {
+    /// <summary>Dates on which the patient's other procedures allow no start.</summary>
+    public ForbiddenDates Forbidden { get; init; } = ForbiddenDates.None;
+
     public bool IgnoreLeadTime { get; init; }
 
     public bool IgnoreHorizon { get; init; }

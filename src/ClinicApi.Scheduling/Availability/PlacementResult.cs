@@ -22,8 +22,12 @@ public sealed record Placement(
 /// <summary>A phase of a placement in real time.</summary>
 public readonly record struct PlacedPhase(string PhaseId, Instant Start, Instant End);
 
-/// <summary>The resources that play a role, as many as its count.</summary>
-public sealed record Assignment(string RoleId, ImmutableArray<ResourceKey> Resources);
+/// <summary>The resources that play a role, as many as its count, or some of those that take turns.</summary>
+public sealed record Assignment(string RoleId, ImmutableArray<ResourceKey> Resources)
+{
+    /// <summary>Ids of the phases in which they play a role that changes. Empty: in all phases of the role.</summary>
+    public ImmutableArray<string> Phases { get; init; } = [];
+}
 
 /// <summary>Time that a placement takes from a resource, phases that touch merged. Without a role: the patient's own time.</summary>
 public readonly record struct Reservation(ResourceKey Resource, Instant Start, Instant End, string? RoleId)
@@ -39,7 +43,11 @@ public readonly record struct Reservation(ResourceKey Resource, Instant Start, I
 public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : PlacementResult;
 
 /// <summary>A reason, the role that it concerns, and the earliest phase at which it shows, where it concerns one.</summary>
-public readonly record struct RefusalReason(RefusalCode Code, string? RoleId = null, string? PhaseId = null);
+public readonly record struct RefusalReason(RefusalCode Code, string? RoleId = null, string? PhaseId = null)
+{
+    /// <summary>Of an interval that is too short: the first instant after the start at which none is.</summary>
+    public Instant? Earliest { get; init; }
+}
 
 /// <summary>
 /// Why a start does not work. A role has at most one of the last three reasons, the first that applies; a role that could be
@@ -75,4 +83,7 @@ public enum RefusalCode
 
     /// <summary>Too few of the working resources are free throughout.</summary>
     Taken = 9,
+
+    /// <summary>The patient has another procedure too near to the start for the skin to recover. All else may be in order.</summary>
+    IntervalTooShort = 10,
 }

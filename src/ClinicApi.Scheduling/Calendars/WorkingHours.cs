@@ -4,7 +4,10 @@ using NodaTime;
 namespace ClinicApi.Scheduling;
 
 /// <summary>A span of civil time on one day. The end is exclusive, and midnight as the end means 24:00.</summary>
-public readonly record struct CivilInterval(LocalTime Start, LocalTime End);
+public readonly record struct CivilInterval(LocalTime Start, LocalTime End)
+{
+    public bool Contains(LocalTime time) => time >= Start && (End == LocalTime.Midnight || time < End);
+}
 
 /// <summary>A span of civil time on a day of each week, read like <see cref="CivilInterval"/>.</summary>
 public readonly record struct WeeklyInterval(IsoDayOfWeek Day, LocalTime Start, LocalTime End);

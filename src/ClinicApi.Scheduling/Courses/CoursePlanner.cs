@@ -20,15 +20,25 @@ public static class CoursePlanner
         }
 
         var first = Availability.Search(calendar, treatment, query.FirstSession with { Limit = int.MaxValue }, busy);
-        var starts = new CourseStarts(calendar, query, SlotsOfAll(calendar, treatment, query, busy));
+        var chain = new SessionChain(calendar.Zone, query.Spacing, SlotsOfAll(calendar, treatment, query, busy));
+        var starts = new CourseStarts(calendar.Zone, query, chain);
         ImmutableArray<Placement> sessions = [.. starts.Choose([.. first.Select(slot => slot.Start)]).Select(Place)];
         return new PlannedCourse(
             sessions,
             sessions.Length == query.Sessions
                 ? null
-                : new SessionGap(sessions.Length + 1, MissingSession.Explain(calendar, treatment, query, sessions.LastOrDefault(), busy)));
+                : new SessionGap(sessions.Length + 1, MissingSession.Explain(calendar, treatment, query, Previous(sessions), busy)));
 
-        Placement Place(Slot slot) => (Placement)Availability.Place(calendar, treatment, query.At(slot.Start), busy);
+        Placement Place(Slot slot)
+        {
+            var at = query.At(slot.Start);
+            // With whom the patient would like, unless that takes longer than there is time.
+            return at.RequiredPractitioner is null && query.PreferredPractitioner is { } wanted && slot.Practitioners.Contains(wanted)
+                && Availability.Place(calendar, treatment, at with { RequiredPractitioner = wanted }, busy) is Placement wished
+                && (wished.End == slot.End || query.EndBy is null || wished.End <= query.EndBy)
+                    ? wished
+                    : (Placement)Availability.Place(calendar, treatment, at, busy);
+        }
     }
 
     /// <summary>The time in which sessions of the course could start.</summary>
@@ -60,7 +70,11 @@ public static class CoursePlanner
         {
             IgnoreLeadTime = query.FirstSession.IgnoreLeadTime,
             IgnoreHorizon = query.FirstSession.IgnoreHorizon,
+            Forbidden = query.FirstSession.Forbidden,
         };
+
+    private static (Instant Start, Instant End)? Previous(ImmutableArray<Placement> sessions) =>
+        sessions.IsEmpty ? null : (sessions[^1].Start, sessions[^1].End);
 
     private static ImmutableArray<Slot> SlotsOfAll(
         ClinicCalendar calendar, Treatment treatment, CourseQuery query, IReadOnlyCollection<Busy> busy)

@@ -11,9 +11,9 @@ internal static class MissingSession
 
     /// <summary>The reasons at the time that comes nearest to working, from the best day on; none if only the end is in the way.</summary>
     public static ImmutableArray<RefusalReason> Explain(
-        ClinicCalendar calendar, Treatment treatment, CourseQuery query, Placement? previous, IReadOnlyCollection<Busy> busy)
+        ClinicCalendar calendar, Treatment treatment, CourseQuery query, (Instant Start, Instant End)? previous, IReadOnlyCollection<Busy> busy)
     {
-        var times = previous is null ? query.FirstSession.Window : TimesAfter(calendar.Zone, query.Spacing, previous);
+        var times = previous is null ? query.FirstSession.Window : TimesAfter(calendar.Zone, query.Spacing, previous.Value);
         var length = Timeline.Cell * new TreatmentPlan(treatment).Cells;
         if (query.EndBy < times.Start + length)
         {
@@ -37,7 +37,7 @@ internal static class MissingSession
         return nearest.IsEmpty ? [new RefusalReason(RefusalCode.OffGrid)] : nearest;
     }
 
-    private static Interval TimesAfter(DateTimeZone zone, SessionSpacing spacing, Placement previous)
+    private static Interval TimesAfter(DateTimeZone zone, SessionSpacing spacing, (Instant Start, Instant End) previous)
     {
         var days = CoursePlanner.DaysAfter(zone, spacing, previous.Start);
         var best = zone.AtStartOfDay(CoursePlanner.BestAfter(zone, spacing, previous.Start).InZone(zone).Date).ToInstant();

@@ -4,6 +4,8 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Spacing;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -12,7 +14,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+    Booking booking, ClinicDirectory directory, PatientIntervals intervals, Committer committer, AppointmentReader reader,
+    CourseProgress courses, PatientReader patients, WaitlistOffers offers, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
@@ -28,9 +31,9 @@ internal sealed class AppointmentBook(
             patient.PatientId);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
         {
-            row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
+            row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment);
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
         }));
         return AppointmentMapping.ToMessage(row!, call.Caller);
@@ -48,18 +51,27 @@ internal sealed class AppointmentBook(
         var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken);
         var treatment = clinic?.Treatments.GetValueOrDefault(hold.TreatmentId);
         var wish = new Wish(hold.ClinicId, hold.TreatmentId, hold.StartsAt, hold.RequestedPractitionerId, patientId);
-        var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, CutOff(treatment));
+        var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, treatment);
         try
         {
-            await AnswerTakenIdsAsync(request, () =>
-                committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row)));
+            await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => Optimistic.WriteAsync(etag: "", async () =>
+            {
+                var kept = clinic is null
+                    ? KeptIntervals.None
+                    : await intervals.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
+                kept.Require(hold.StartsAt, clinic?.Zone ?? DateTimeZone.Utc, wish.Treatment);
+                var mutation = kept.Guard(new Mutation(hold.ClinicId)).BookFromHold(row, hold.HoldId);
+                var alongside = await offers.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
+                await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]);
+                return row;
+            }));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
         {
             // The hold has its people, rooms and devices already; only the patient can be in the way.
             throw SlotRefusals.PatientBusy(wish.Treatment);
         }
-        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
+        catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.HoldGone or Conflict.VersionMismatch)
         {
             throw SlotRefusals.HoldExpired(request.Hold);
         }
@@ -76,41 +88,37 @@ internal sealed class AppointmentBook(
                 return AppointmentMapping.ToMessage(stored, call.Caller);
             AppointmentStates.Require(stored, request.Name, AppointmentState.Booked, AppointmentState.CheckedIn);
 
-            var now = clock.Now();
-            var row = stored with
-            {
-                Version = stored.Version + 1,
-                State = (int)AppointmentState.Cancelled,
-                CancellationReason = (int)request.Reason,
-                CancelledBy = call.Caller.PartnerId,
-                CancelledAt = now,
-                CancelledLate = now > stored.CancellationDeadline,
-                UpdatedAt = now,
-            };
+            var row = Cancelled(call, stored, request.Reason, clock.Now());
+            var mutation = new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version);
+            var alongside = await courses.FollowAsync(mutation, row, cancellationToken);
             await committer.CommitAsync(
                 call,
-                new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
-                new Written(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId, row.BookedBy));
+                mutation,
+                new Written(request.Name, row.Version, EventType.AppointmentCancelled, row.PatientId, row.BookedBy),
+                alongside);
             return AppointmentMapping.ToMessage(row, call.Caller);
         });
 
+    public static AppointmentRow Cancelled(Call call, AppointmentRow stored, CancellationReason reason, Instant now) => stored with
+    {
+        Version = stored.Version + 1,
+        State = (int)AppointmentState.Cancelled,
+        CancellationReason = (int)reason,
+        CancelledBy = call.Caller.PartnerId,
+        CancelledAt = now,
+        CancelledLate = now > stored.CancellationDeadline,
+        UpdatedAt = now,
+    };
+
     private AppointmentRow Row(
-        Call call, CreateAppointmentRequest request, string appointmentId, Wish wish, Instant end, string plan, Duration cutOff) =>
-        AppointmentMapping.NewRow(appointmentId, wish, end, plan, cutOff, call.Caller.PartnerId, clock.Now()) with
+        Call call, CreateAppointmentRequest request, string appointmentId, Wish wish, Instant end, string plan, CompiledTreatment? treatment) =>
+        AppointmentMapping.NewRow(appointmentId, wish, end, plan, treatment, call.Caller.PartnerId, clock.Now()) with
         {
             PartnerReference = request.Appointment.PartnerReference,
             PatientNote = request.Appointment.PatientNote,
         };
 
-    public static Written Booked(AppointmentRow row) => new(
-        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
-
-    private static string IdFor(CreateAppointmentRequest request) =>
-        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
-
-    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
-
-    private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
+    public static async Task AnswerTakenIdAsync(string parent, string appointmentId, Func<Task> book)
     {
         try
         {
@@ -118,9 +126,15 @@ internal sealed class AppointmentBook(
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {
-            throw Refusals.AlreadyExists("appointment", $"{request.Parent}/appointments/{request.AppointmentId}");
+            throw Refusals.AlreadyExists("appointment", $"{parent}/appointments/{appointmentId}");
         }
     }
+
+    public static Written Booked(AppointmentRow row) => new(
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
+
+    private static string IdFor(CreateAppointmentRequest request) =>
+        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
 
     private static void RefuseWhatIsMissing(Appointment asked)
     {

@@ -9,7 +9,7 @@ using NodaTime;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>What staff record while the patient is there: arrival, phase after phase with their real times, what was done; or that nobody came.</summary>
-internal sealed class AppointmentConduct(Committer committer, AppointmentReader reader, Clock clock)
+internal sealed class AppointmentConduct(Committer committer, AppointmentReader reader, CourseProgress courses, Clock clock)
 {
     public Task<Appointment> CheckInAsync(Call call, CheckInAppointmentRequest request, CancellationToken cancellationToken) =>
         ChangeAsync(call, request.Name, request.Etag, EventType.AppointmentCheckedIn, (stored, _) =>
@@ -66,10 +66,9 @@ internal sealed class AppointmentConduct(Committer committer, AppointmentReader 
             Etags.Require(etag, stored.Version);
             var now = clock.Now();
             var row = decide(stored, now) with { Version = stored.Version + 1, UpdatedAt = now };
-            await committer.CommitAsync(
-                call,
-                new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version),
-                new Written(name, row.Version, change, row.PatientId, row.BookedBy));
+            var mutation = new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version);
+            var alongside = AppointmentStates.IsOver(row) ? await courses.FollowAsync(mutation, row, cancellationToken) : [];
+            await committer.CommitAsync(call, mutation, new Written(name, row.Version, change, row.PatientId, row.BookedBy), alongside);
             return AppointmentMapping.ToMessage(row, call.Caller);
         });
 

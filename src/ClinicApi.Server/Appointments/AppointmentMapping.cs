@@ -1,4 +1,5 @@
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -29,6 +30,8 @@ internal static class AppointmentMapping
         appointment.UpdateTime = row.UpdatedAt.ToTimestamp();
         if (caller.SeesWholeClinic && row.Procedure.Length > 0)
             appointment.Procedure = AppointmentPlans.ReadProcedure(row.Procedure);
+        if (row.OverbookedBy.Length > 0)
+            appointment.Overbooking = new Overbooking { Reason = row.OverbookingReason, OverbookedBy = ResourceNames.Partner(row.OverbookedBy) };
         if (row.CancelledAt is { } cancelledAt)
         {
             appointment.Cancellation = new Cancellation
@@ -45,7 +48,7 @@ internal static class AppointmentMapping
 
     /// <summary>An appointment as it is stored when it is booked.</summary>
     public static AppointmentRow NewRow(
-        string appointmentId, Wish wish, Instant end, string plan, NodaTime.Duration cutOff, string bookedBy, Instant now) => new(
+        string appointmentId, Wish wish, Instant end, string plan, CompiledTreatment? treatment, string bookedBy, Instant now) => new(
         wish.ClinicId,
         appointmentId,
         Version: 1,
@@ -55,7 +58,7 @@ internal static class AppointmentMapping
         wish.PractitionerId,
         wish.Start,
         end,
-        CancellationDeadline: wish.Start - cutOff,
+        CancellationDeadline: wish.Start - (treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? NodaTime.Duration.Zero),
         plan,
         bookedBy,
         PartnerReference: "",
@@ -67,7 +70,11 @@ internal static class AppointmentMapping
         CourseId: "",
         Procedure: "",
         CreatedAt: now,
-        UpdatedAt: now);
+        UpdatedAt: now)
+    {
+        Modality = treatment?.Procedure.Kind ?? 0,
+        BodyRegions = (long)(treatment?.Procedure.Regions.Bits ?? 0),
+    };
 
     public static Hold ToMessage(HoldRow row) => new()
     {
@@ -84,6 +91,6 @@ internal static class AppointmentMapping
         CreateTime = row.CreatedAt.ToTimestamp(),
     };
 
-    private static string NameOrEmpty(string clinicId, string collection, string id) =>
+    public static string NameOrEmpty(string clinicId, string collection, string id) =>
         id.Length == 0 ? "" : ResourceNames.InClinic(clinicId, collection, id);
 }

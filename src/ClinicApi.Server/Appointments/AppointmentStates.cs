@@ -24,6 +24,13 @@ internal static class AppointmentStates
         };
     }
 
+    /// <summary>Nothing of it is ahead any more.</summary>
+    public static bool IsOver(AppointmentRow row) =>
+        (AppointmentState)row.State is AppointmentState.Completed or AppointmentState.Cancelled or AppointmentState.NoShow;
+
+    /// <summary>It takes place, or has.</summary>
+    public static bool Counts(AppointmentRow row) => (AppointmentState)row.State is not (AppointmentState.Cancelled or AppointmentState.NoShow);
+
     /// <summary>As in the contract, without the prefix that all of them have.</summary>
     private static string WireName(AppointmentState state) =>
         AppointmentReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(AppointmentState))

@@ -5,6 +5,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Spacing;
 using ClinicApi.V1;
 using NodaTime;
 using ResourceKind = ClinicApi.Scheduling.ResourceKind;
@@ -12,7 +13,7 @@ using ResourceKind = ClinicApi.Scheduling.ResourceKind;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Answers when treatments could start, with the same evaluator that places them.</summary>
-internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReader patients, Clock clock)
+internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReader patients, PatientIntervals intervals, Clock clock)
 {
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
@@ -33,7 +34,9 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
             var clinicId = ResourceNames.ClinicId(name);
             if (!diaries.TryGetValue(clinicId, out var diary))
                 diaries[clinicId] = diary = await ReadAsync(request, clinicId, name, cancellationToken);
-            response.Results.Add(Search(request, diary, name));
+            var kept = await intervals.ReadAsync(
+                diary.Clinic, ResourceNames.LastId(name), ResourceNames.LastId(request.Patient), request.Window.StartTime.ToInstant(), [], cancellationToken);
+            response.Results.Add(Search(request, diary, name, kept));
         }
 
         return response;
@@ -69,12 +72,17 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
             throw Refusals.Invalid($"{path}.end_time", "must be later than the start");
         if (to - from > LongestWindow)
             throw Refusals.Invalid($"{path}.end_time", $"must not be more than {LongestWindow.TotalDays} days after the start");
-        if (window.DayPart is { Start.Hours: HoursOfDay })
-            throw Refusals.Invalid($"{path}.day_part.start", "must be earlier than 24:00");
-        if (window.DayPart is { } part && CalendarCompiler.Interval(part) is { } interval
+        RefuseDayPart(window.DayPart, $"{path}.day_part");
+    }
+
+    public static void RefuseDayPart(V1.CivilInterval? dayPart, string path)
+    {
+        if (dayPart is { Start.Hours: HoursOfDay })
+            throw Refusals.Invalid($"{path}.start", "must be earlier than 24:00");
+        if (dayPart is not null && CalendarCompiler.Interval(dayPart) is { } interval
             && interval.End != LocalTime.Midnight && interval.End <= interval.Start)
         {
-            throw Refusals.Invalid($"{path}.day_part.end", "must be later than the start");
+            throw Refusals.Invalid($"{path}.end", "must be later than the start");
         }
     }
 
@@ -97,7 +105,7 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
             ?? throw SlotRefusals.NotOffered(treatment);
     }
 
-    private TreatmentAvailability Search(SearchAvailabilityRequest request, ClinicDiary diary, string name)
+    private TreatmentAvailability Search(SearchAvailabilityRequest request, ClinicDiary diary, string name, KeptIntervals kept)
     {
         if (!diary.Clinic.Treatments.TryGetValue(ResourceNames.LastId(name), out var treatment))
             throw SlotRefusals.NotOffered(name);
@@ -111,6 +119,7 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
         {
             Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
             DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
+            Forbidden = kept.Forbidden,
         };
         var slots = Availability.Search(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy);
         return new TreatmentAvailability
@@ -119,6 +128,7 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
             TimeZone = diary.Clinic.Clinic.TimeZone,
             Slots = { slots.Take(most).Select(s => new V1.Slot { StartTime = s.Start.ToTimestamp(), EndTime = s.End.ToTimestamp() }) },
             Truncated = slots.Length > most,
+            EarliestSafeTime = kept.EarliestAfter(Instant.Max(query.Window.Start, query.Now), diary.Clinic.Zone)?.ToTimestamp(),
         };
     }
 

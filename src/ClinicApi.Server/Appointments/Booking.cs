@@ -4,6 +4,7 @@ using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -16,6 +17,15 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>The appointment that is moved, whose own time is no obstacle. Empty: none.</summary>
     public string InsteadOf { get; init; } = "";
 
+    /// <summary>The sessions of its course, to which the course's own intervals hold.</summary>
+    public IReadOnlyCollection<string> Course { get; init; } = [];
+
+    /// <summary>Appointments that are moved together with it, whose time is no obstacle either.</summary>
+    public IReadOnlyCollection<string> MovedAlong { get; init; } = [];
+
+    /// <summary>Practitioners may have one other appointment at the time.</summary>
+    public bool Overbooks { get; init; }
+
     public string Treatment => ResourceNames.Treatment(ClinicId, TreatmentId);
 }
 
@@ -24,7 +34,7 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
 /// The database alone guarantees that nothing overlaps. Deciding again matters where the treatment could be given by somebody else,
 /// or in another room, than the one that was just taken; it also finds the true reason for a refusal.
 /// </remarks>
-internal sealed class Booking(ClinicDirectory directory, Committer committer, Clock clock)
+internal sealed class Booking(ClinicDirectory directory, PatientIntervals intervals, Committer committer, Clock clock)
 {
     private const int MostAttempts = 8;
 
@@ -35,8 +45,9 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
     public Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe) =>
         CommitAsync(call, wish.Treatment, async () =>
         {
-            var (mutation, written) = describe(await PlaceAsync(wish, call.Context.CancellationToken));
-            return new Decision(mutation, written, []);
+            var taken = await PlaceAsync(wish, call.Context.CancellationToken);
+            var (mutation, written) = describe(taken);
+            return new Decision(taken.Intervals.Guard(mutation), written, []);
         });
 
     /// <param name="call">The call that asks for it.</param>
@@ -54,7 +65,7 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
                 return;
             }
             catch (StoreConflictException conflict)
-                when (conflict.Conflict is Conflict.Overlap or Conflict.Contention && attempt < MostAttempts)
+                when (conflict.Conflict is Conflict.Overlap or Conflict.SessionsChanged or Conflict.Contention && attempt < MostAttempts)
             {
                 // Somebody was faster: perhaps another person or room is still free.
             }
@@ -65,7 +76,8 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
         }
     }
 
-    private async Task<TakenTime> PlaceAsync(Wish wish, CancellationToken cancellationToken)
+    /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
+    public async Task<TakenTime> PlaceAsync(Wish wish, CancellationToken cancellationToken)
     {
         var clinic = await directory.FindAsync(wish.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
         var (from, to) = DayAround(clinic, wish);
@@ -73,15 +85,21 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
         if (!diary.Clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
             throw SlotRefusals.NotOffered(wish.Treatment);
 
+        var kept = await intervals.ReadAsync(
+            diary.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
         var practitioner = wish.PractitionerId.Length == 0 ? "" : ResourceNames.InClinic(wish.ClinicId, "practitioners", wish.PractitionerId);
         var query = new PlaceQuery(
             wish.Start,
             clock.Now(),
             wish.PatientId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Patient, wish.PatientId),
-            AvailabilitySearch.RequiredPractitioner(practitioner, diary.Clinic));
-        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, diary.BusyWithout(wish.InsteadOf)) switch
+            AvailabilitySearch.RequiredPractitioner(practitioner, diary.Clinic))
         {
-            Placement placement => new TakenTime(diary.Clinic, treatment, placement),
+            Forbidden = kept.Forbidden,
+        };
+        var busy = wish.Overbooks ? diary.BusyWhenOverbooking : diary.BusyWithout([wish.InsteadOf, .. wish.MovedAlong]);
+        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, busy) switch
+        {
+            Placement placement => new TakenTime(diary.Clinic, treatment, placement) { Intervals = kept, Overbooks = wish.Overbooks },
             Refusal refusal => throw SlotRefusals.Of(refusal, wish.Treatment),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
@@ -103,8 +121,21 @@ internal sealed record Decision(Mutation Mutation, Written Written, IReadOnlyLis
 /// <summary>A placement together with the catalogue that it was decided on.</summary>
 internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)
 {
+    /// <summary>The intervals that it was decided to keep.</summary>
+    public KeptIntervals Intervals { get; init; } = KeptIntervals.None;
+
+    /// <summary>Practitioners are taken although they may have another appointment.</summary>
+    public bool Overbooks { get; init; }
+
     public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
 
-    public IReadOnlyList<ReservationRow> Reservations =>
-        [.. Placement.Reservations.Select(r => new ReservationRow(ResourceKeys.Stored(r.Resource), r.RoleId ?? "patient", r.Start, r.End))];
+    public IReadOnlyList<ReservationRow> Reservations => [.. Placement.Reservations.Select(Row)];
+
+    private ReservationRow Row(Reservation reservation) =>
+        new(ResourceKeys.Stored(reservation.Resource), reservation.RoleId ?? "patient", reservation.Start, reservation.End)
+        {
+            Preparation = reservation.Preparation,
+            Turnover = reservation.Turnover,
+            IsOverbooked = Overbooks && reservation.Resource.Kind == Scheduling.ResourceKind.Practitioner,
+        };
 }

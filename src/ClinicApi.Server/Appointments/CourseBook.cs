@@ -5,6 +5,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Duration = NodaTime.Duration;
@@ -12,7 +13,8 @@ using Duration = NodaTime.Duration;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books courses: plans all sessions on one reading of the diary and commits them together.</summary>
-internal sealed class CourseBook(Booking booking, ClinicDirectory directory, PatientReader patients, Clock clock)
+internal sealed class CourseBook(
+    Booking booking, ClinicDirectory directory, PatientIntervals intervals, PatientReader patients, Clock clock)
 {
     // Around the starts: the rest of the first and the last day, and sessions that go on past it.
     private static readonly Duration Margin = Duration.FromDays(1);
@@ -20,20 +22,21 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
     public async Task<BookTreatmentCourseResponse> BookAsync(Call call, BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
         AvailabilitySearch.RefuseWindow(request.FirstSession, "first_session");
+        CourseTerms.RefuseWishes(request);
         await patients.FindAsync(call, request.Patient, cancellationToken);
         var courseId = ResourceNames.NewId();
         CourseRow? course = null;
         List<AppointmentRow> sessions = [];
         await booking.CommitAsync(call, request.Treatment, async () =>
         {
-            var (diary, treatment, query) = await ReadAsync(request, cancellationToken);
+            var (diary, treatment, query, kept) = await ReadAsync(request, cancellationToken);
             var planned = CoursePlanner.Plan(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy);
             if (planned.Gap is { } gap && (!request.BestEffort || planned.Sessions.IsEmpty))
                 throw SlotRefusals.NoSession(gap, request.Treatment);
 
             course = Course(call, courseId, request, query, planned);
             sessions.Clear();
-            var mutation = new Mutation(course.ClinicId).CreateCourse(course);
+            var mutation = kept.Guard(new Mutation(course.ClinicId)).CreateCourse(course);
             foreach (var taken in planned.Sessions.Select(placement => new TakenTime(diary.Clinic, treatment, placement)))
             {
                 var session = Session(course, request, taken);
@@ -46,10 +49,10 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
                 new Written(ResourceNames.Course(course.ClinicId, courseId), course.Version, EventType.CourseBooked, course.PatientId, call.Caller.PartnerId),
                 [.. sessions.Select(AppointmentBook.Booked)]);
         });
-        return CourseMapping.ToMessage(course!, sessions, call.Caller);
+        return CourseMapping.ToBooking(course!, sessions, call.Caller);
     }
 
-    private async Task<(ClinicDiary Diary, CompiledTreatment Treatment, CourseQuery Query)> ReadAsync(
+    private async Task<(ClinicDiary Diary, CompiledTreatment Treatment, CourseQuery Query, KeptIntervals Kept)> ReadAsync(
         BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
         var clinicId = ResourceNames.ClinicId(request.Treatment);
@@ -59,12 +62,15 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
         var diary = await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken)
             ?? throw SlotRefusals.NotOffered(request.Treatment);
         var (treatment, query) = Terms(diary.Clinic, request);
-        return (diary, treatment, query);
+        var kept = await intervals.ReadAsync(
+            diary.Clinic, ResourceNames.LastId(request.Treatment), ResourceNames.LastId(request.Patient), reach.Start, [], cancellationToken);
+        query = query with { FirstSession = query.FirstSession with { Forbidden = kept.Forbidden } };
+        return (diary, treatment, query, kept);
     }
 
     private (CompiledTreatment Treatment, CourseQuery Query) Terms(CompiledClinic clinic, BookTreatmentCourseRequest request) =>
         clinic.Treatments.TryGetValue(ResourceNames.LastId(request.Treatment), out var treatment) && treatment.Message.CoursePlan is { } plan
-            ? (treatment, CourseTerms.Of(request, clinic, plan, clock.Now()))
+            ? (treatment, CourseTerms.Of(request, clinic, treatment, plan, clock.Now()))
             : throw SlotRefusals.NotOffered(request.Treatment);
 
     private CourseRow Course(Call call, string courseId, BookTreatmentCourseRequest request, CourseQuery query, PlannedCourse planned)
@@ -82,7 +88,10 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
             CourseMapping.WriteGaps(Gaps(query, planned, request.Treatment)),
             BookedBy: call.Caller.PartnerId,
             CreatedAt: now,
-            UpdatedAt: now);
+            UpdatedAt: now)
+        {
+            EndBy = query.EndBy,
+        };
     }
 
     /// <summary>The sessions after a missing one have nothing to follow, so its reason is theirs too.</summary>
@@ -97,7 +106,7 @@ internal sealed class CourseBook(Booking booking, ClinicDirectory directory, Pat
         var wish = new Wish(
             course.ClinicId, course.TreatmentId, taken.Placement.Start, ResourceNames.LastId(request.Practitioner), course.PatientId);
         return AppointmentMapping.NewRow(
-            ResourceNames.NewId(), wish, taken.Placement.End, taken.Plan, AppointmentBook.CutOff(taken.Treatment), course.BookedBy, course.CreatedAt) with
+            ResourceNames.NewId(), wish, taken.Placement.End, taken.Plan, taken.Treatment, course.BookedBy, course.CreatedAt) with
         {
             CourseId = course.CourseId,
         };

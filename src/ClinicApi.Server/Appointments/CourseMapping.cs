@@ -8,23 +8,26 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>Courses as the contract has them, from what is stored.</summary>
 internal static class CourseMapping
 {
-    public static BookTreatmentCourseResponse ToMessage(CourseRow course, IReadOnlyList<AppointmentRow> sessions, Caller caller)
+    public static TreatmentCourse ToMessage(CourseRow course, IReadOnlyList<AppointmentRow> sessions) => new()
+    {
+        Name = ResourceNames.Course(course.ClinicId, course.CourseId),
+        Etag = Etags.Of(course.Version),
+        Patient = ResourceNames.Patient(course.ClinicId, course.PatientId),
+        Treatment = ResourceNames.Treatment(course.ClinicId, course.TreatmentId),
+        State = (CourseState)course.State,
+        Appointments = { sessions.Select(row => ResourceNames.Appointment(row.ClinicId, row.AppointmentId)) },
+        MinimumInterval = course.MinimumInterval.ToProtoDuration(),
+        MaximumInterval = course.MaximumInterval.ToProtoDuration(),
+        CreateTime = course.CreatedAt.ToTimestamp(),
+        UpdateTime = course.UpdatedAt.ToTimestamp(),
+        BookedBy = ResourceNames.Partner(course.BookedBy),
+    };
+
+    public static BookTreatmentCourseResponse ToBooking(CourseRow course, IReadOnlyList<AppointmentRow> sessions, Caller caller)
     {
         var response = ReadGaps(course.Gaps);
+        response.Course = ToMessage(course, sessions);
         response.Appointments.AddRange(sessions.Select(row => AppointmentMapping.ToMessage(row, caller)));
-        response.Course = new TreatmentCourse
-        {
-            Name = ResourceNames.Course(course.ClinicId, course.CourseId),
-            Etag = Etags.Of(course.Version),
-            Patient = ResourceNames.Patient(course.ClinicId, course.PatientId),
-            Treatment = ResourceNames.Treatment(course.ClinicId, course.TreatmentId),
-            State = (CourseState)course.State,
-            Appointments = { response.Appointments.Select(appointment => appointment.Name) },
-            MinimumInterval = course.MinimumInterval.ToProtoDuration(),
-            MaximumInterval = course.MaximumInterval.ToProtoDuration(),
-            CreateTime = course.CreatedAt.ToTimestamp(),
-            UpdateTime = course.UpdatedAt.ToTimestamp(),
-        };
         return response;
     }
 

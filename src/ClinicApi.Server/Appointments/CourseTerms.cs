@@ -14,7 +14,7 @@ namespace ClinicApi.Server.Appointments;
 /// </summary>
 internal static class CourseTerms
 {
-    public static CourseQuery Of(BookTreatmentCourseRequest request, CompiledClinic clinic, V1.CoursePlan plan, Instant now)
+    public static CourseQuery Of(BookTreatmentCourseRequest request, CompiledClinic clinic, CompiledTreatment treatment, V1.CoursePlan plan, Instant now)
     {
         var window = request.FirstSession;
         var first = new SearchQuery(
@@ -27,17 +27,28 @@ internal static class CourseTerms
             Weekdays = [.. window.Days.Select(day => (IsoDayOfWeek)day)],
             DayPart = window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
         };
-        return new CourseQuery(request.Sessions == 0 ? plan.Sessions : request.Sessions, Spacing(request, plan), first)
+        return new CourseQuery(request.Sessions == 0 ? plan.Sessions : request.Sessions, Spacing(request, treatment, plan), first)
         {
             EndBy = request.ReadyByDate is { } date
                 ? clinic.Zone.AtStartOfDay(date.ToLocalDate()).ToInstant() - (plan.Downtime?.ToNodaDuration() ?? NodaTime.Duration.Zero)
                 : null,
+            PreferredDays = [.. request.PreferredDays.Select(day => (IsoDayOfWeek)day)],
+            PreferredDayPart = request.PreferredDayPart is { } preferred ? CalendarCompiler.Interval(preferred) : null,
+            PreferredPractitioner = AvailabilitySearch.RequiredPractitioner(request.PreferredPractitioner, clinic),
         };
     }
 
-    private static SessionSpacing Spacing(BookTreatmentCourseRequest request, V1.CoursePlan plan)
+    public static void RefuseWishes(BookTreatmentCourseRequest request)
     {
-        var least = WholeDays(plan.MinimumInterval);
+        AvailabilitySearch.RefuseDayPart(request.PreferredDayPart, "preferred_day_part");
+        if (request.PreferredPractitioner.Length > 0 && request.Practitioner.Length > 0)
+            throw Refusals.Invalid("preferred_practitioner", "must not come together with a practitioner");
+    }
+
+    /// <summary>The sessions are procedures of one kind, so what the treatment demands of another session of it holds here as well.</summary>
+    private static SessionSpacing Spacing(BookTreatmentCourseRequest request, CompiledTreatment treatment, V1.CoursePlan plan)
+    {
+        var least = Math.Max(WholeDays(plan.MinimumInterval), Procedure.DaysBetween(treatment.Procedure, treatment.Procedure));
         var minimum = request.MinimumInterval is { } shortest ? WholeDays(shortest) : least;
         var most = request.MaximumInterval is { } longest ? (int)longest.ToNodaDuration().TotalDays : int.MaxValue;
         var preferred = request.PreferredInterval is { } best
@@ -47,7 +58,7 @@ internal static class CourseTerms
 
         List<FieldViolation> violations = [];
         if (minimum < least)
-            violations.Add(new FieldViolation("minimum_interval", "must not be shorter than that of the treatment's course plan"));
+            violations.Add(new FieldViolation("minimum_interval", "must not be shorter than what the treatment demands"));
         if (preferred < minimum)
             violations.Add(new FieldViolation("preferred_interval", "must not be shorter than the minimum interval"));
         if (maximum < preferred)

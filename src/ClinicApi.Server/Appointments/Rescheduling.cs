@@ -1,5 +1,6 @@
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -7,11 +8,13 @@ using ClinicApi.V1;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Moves appointments to another time. The appointment stays the same one: name, history and all that is not about the time.</summary>
-internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Clock clock)
+internal sealed class Rescheduling(Booking booking, AppointmentReader reader, CourseProgress courses, CourseMoves courseMoves, Clock clock)
 {
     public Task<Appointment> MoveAsync(Call call, RescheduleAppointmentRequest request, CancellationToken cancellationToken) =>
         Optimistic.WriteAsync(request.Etag, async () =>
         {
+            if (request.StartTime is null)
+                throw Refusals.Invalid("start_time", "is required without an offer");
             var stored = await reader.FindAsync(call, request.Name, cancellationToken);
             Etags.Require(request.Etag, stored.Version);
             AppointmentStates.Require(stored, request.Name, AppointmentState.Booked);
@@ -25,23 +28,59 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Cl
                 InsteadOf = stored.AppointmentId,
             };
             var moved = stored;
-            await booking.TakeAsync(call, wish, taken =>
+            await booking.CommitAsync(call, wish.Treatment, async () =>
             {
-                moved = stored with
-                {
-                    Version = stored.Version + 1,
-                    RequestedPractitionerId = wish.PractitionerId,
-                    StartsAt = taken.Placement.Start,
-                    EndsAt = taken.Placement.End,
-                    // The policy is the one that was in force when it was booked.
-                    CancellationDeadline = taken.Placement.Start - (stored.StartsAt - stored.CancellationDeadline),
-                    Plan = taken.Plan,
-                    UpdatedAt = clock.Now(),
-                };
-                return (
-                    new Mutation(moved.ClinicId).MoveAppointment(moved, stored.Version, taken.Reservations),
-                    new Written(request.Name, moved.Version, EventType.AppointmentRescheduled, moved.PatientId, moved.BookedBy));
+                var course = SessionInCourse.Of(await courses.FindAsync(stored, cancellationToken), stored);
+                var taken = await booking.PlaceAsync(InCourse(wish, course, request.MoveLaterSessions), cancellationToken);
+                moved = Moved(stored, taken) with { RequestedPractitionerId = wish.PractitionerId };
+                var mutation = taken.Intervals.Guard(new Mutation(moved.ClinicId)).MoveAppointment(moved, stored.Version, taken.Reservations);
+                var alongside = course is null
+                    ? []
+                    : await FollowAsync(mutation, course, taken, request.MoveLaterSessions, cancellationToken);
+                return new Decision(mutation, Written(moved), alongside);
             });
             return AppointmentMapping.ToMessage(moved, call.Caller);
         });
+
+    private static Wish InCourse(Wish wish, SessionInCourse? course, bool laterOnesFollow) => course is null
+        ? wish
+        : wish with { Course = course.Ids, MovedAlong = laterOnesFollow ? course.MovableIds : [] };
+
+    /// <summary>Adds to the mutation what the move means for the course: its version, and the sessions that are moved along.</summary>
+    private async Task<IReadOnlyList<Written>> FollowAsync(
+        Mutation mutation, SessionInCourse course, TakenTime taken, bool laterOnesFollow, CancellationToken cancellationToken)
+    {
+        courseMoves.RequireIntervals(course, taken, laterOnesFollow);
+        var followed = laterOnesFollow ? await courseMoves.FollowAsync(course, taken, cancellationToken) : [];
+        List<Written> alongside = [];
+        foreach (var (session, time) in course.Later.Zip(followed))
+        {
+            var moved = Moved(session, time);
+            mutation.MoveAppointment(moved, session.Version, time.Reservations);
+            alongside.Add(Written(moved));
+        }
+
+        mutation.UpdateCourse(course.Course with { UpdatedAt = clock.Now() }, course.Course.Version);
+        return alongside;
+    }
+
+    private AppointmentRow Moved(AppointmentRow stored, TakenTime taken) => stored with
+    {
+        Version = stored.Version + 1,
+        StartsAt = taken.Placement.Start,
+        EndsAt = taken.Placement.End,
+        // The policy is the one that was in force when it was booked.
+        CancellationDeadline = taken.Placement.Start - (stored.StartsAt - stored.CancellationDeadline),
+        Plan = taken.Plan,
+        OverbookingReason = "",
+        OverbookedBy = "",
+        UpdatedAt = clock.Now(),
+    };
+
+    private static Written Written(AppointmentRow moved) => new(
+        ResourceNames.Appointment(moved.ClinicId, moved.AppointmentId),
+        moved.Version,
+        EventType.AppointmentRescheduled,
+        moved.PatientId,
+        moved.BookedBy);
 }

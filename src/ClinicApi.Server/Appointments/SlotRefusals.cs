@@ -3,14 +3,23 @@ using System.Globalization;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
+using NodaTime;
+using NodaTime.Text;
 
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Why a time cannot be had, in the contract's words. Nothing here says anything about another patient.</summary>
 internal static class SlotRefusals
 {
-    public static ApiException Of(Refusal refusal, string treatment) =>
-        Refusals.Preconditions(Violations(refusal.Reasons, treatment));
+    public static ApiException Of(Refusal refusal, string treatment)
+    {
+        var violations = Violations(refusal.Reasons, treatment);
+        return new ApiException(violations[0].Reason, violations[0].Description)
+        {
+            Preconditions = violations,
+            Metadata = Earliest(refusal.Reasons),
+        };
+    }
 
     /// <summary>A course cannot have one of its sessions.</summary>
     public static ApiException NoSession(SessionGap gap, string treatment)
@@ -19,9 +28,13 @@ internal static class SlotRefusals
         return new ApiException(violations[0].Reason, $"Session {gap.Session} of the course cannot be booked. {violations[0].Description}")
         {
             Preconditions = violations,
-            Metadata = new Dictionary<string, string> { ["session"] = gap.Session.ToString(CultureInfo.InvariantCulture) },
+            Metadata = new Dictionary<string, string>(Earliest(gap.Reasons)) { ["session"] = gap.Session.ToString(CultureInfo.InvariantCulture) },
         };
     }
+
+    /// <summary>The patient's other sessions and procedures leave too little time, or too much within a course.</summary>
+    public static ApiException IntervalTooShort(string treatment, Instant? earliest) =>
+        Of(new Refusal([new RefusalReason(RefusalCode.IntervalTooShort) { Earliest = earliest }]), treatment);
 
     public static ApiException Taken(string treatment) =>
         Refusals.Precondition(ErrorReason.SlotTaken, treatment, "Somebody else has the time.");
@@ -34,6 +47,11 @@ internal static class SlotRefusals
 
     public static ApiException NotOffered(string treatment) =>
         Refusals.Precondition(ErrorReason.TreatmentNotOffered, treatment, "The clinic does not offer the treatment.");
+
+    private static Dictionary<string, string> Earliest(ImmutableArray<RefusalReason> reasons) =>
+        reasons.FirstOrDefault(reason => reason.Earliest is not null).Earliest is { } earliest
+            ? new() { ["earliest_start_time"] = InstantPattern.ExtendedIso.Format(earliest) }
+            : [];
 
     private static IReadOnlyList<PreconditionViolation> OverTooLate(string treatment) =>
         [new(ErrorReason.ReadyByDateMissed, treatment, "The session would be over, downtime included, only after the date by which it must be.")];
@@ -52,6 +70,8 @@ internal static class SlotRefusals
             RefusalCode.OffGrid => new(ErrorReason.SlotOffGrid, treatment, "The start is not on the treatment's grid of start times."),
             RefusalCode.ClinicClosed => new(ErrorReason.SlotOutsideHours, treatment, "The clinic is closed at some time between start and end."),
             RefusalCode.PatientBusy => new(ErrorReason.PatientBusy, treatment, "The patient has another appointment or hold at the time."),
+            RefusalCode.IntervalTooShort => new(
+                ErrorReason.IntervalTooShort, treatment, "The start does not keep an interval to another session or procedure of the patient."),
             RefusalCode.NobodyQualified => new(ErrorReason.SlotUnstaffed, treatment, $"Nobody or nothing at the clinic can fill the role{role}."),
             RefusalCode.NobodyWorking => new(ErrorReason.SlotUnstaffed, treatment, $"Nobody or nothing that can fill the role works then{role}."),
             RefusalCode.Taken => new(ErrorReason.SlotTaken, treatment, $"Somebody else has the time{role}."),

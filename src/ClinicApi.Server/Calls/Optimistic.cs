@@ -4,7 +4,7 @@ namespace ClinicApi.Server.Calls;
 
 /// <summary>
 /// Read, merge, write: with an etag the caller decides what to do when somebody else was faster; without one the change is merged
-/// into what they wrote.
+/// into what they wrote. Sessions that have changed since they were read are read again either way.
 /// </summary>
 internal static class Optimistic
 {
@@ -19,7 +19,8 @@ internal static class Optimistic
                 return await readMergeWrite();
             }
             catch (StoreConflictException conflict)
-                when (conflict.Conflict == Conflict.VersionMismatch && etag.Length == 0 && attempt < MostAttempts)
+                when (attempt < MostAttempts
+                    && (conflict.Conflict == Conflict.SessionsChanged || (conflict.Conflict == Conflict.VersionMismatch && etag.Length == 0)))
             {
                 // Read again what the other one wrote.
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -14,6 +15,8 @@ internal sealed record CompiledClinic(
 {
     public DateTimeZone Zone => Calendar.Zone;
 
+    public IntervalRules Intervals { get; } = new(Treatments);
+
     /// <summary>How a practitioner, room or device is called; its id once it is not in the catalogue any more.</summary>
     public string DisplayName(string name) => DisplayNames.GetValueOrDefault(name, ResourceNames.LastId(name));
 }
@@ -21,20 +24,34 @@ internal sealed record CompiledClinic(
 /// <summary>A treatment as the contract has it and as scheduling has it.</summary>
 internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatment Plan)
 {
-    public NodaTime.Duration Length { get; } = NodaTime.Duration.FromSeconds(Message.Duration.Seconds);
+    /// <summary>The longest that it may take.</summary>
+    public NodaTime.Duration Length { get; } =
+        Plan.Phases.Aggregate(NodaTime.Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
+
+    public Procedure Procedure { get; } = IntervalRules.Compile(Message);
 }
 
 /// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>
 internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow> Rows)
 {
-    public IReadOnlyCollection<Busy> Busy => BusyWithout("");
+    public IReadOnlyCollection<Busy> Busy => BusyWithout();
 
-    /// <summary>What is occupied, but for one appointment. Empty: for none.</summary>
-    public IReadOnlyCollection<Busy> BusyWithout(string appointmentId) =>
+    /// <summary>What is occupied, but for some appointments.</summary>
+    public IReadOnlyCollection<Busy> BusyWithout(params IReadOnlyCollection<string> appointmentIds) =>
     [
-        .. Rows.Where(row => appointmentId.Length == 0 || row.AppointmentId != appointmentId)
-            .Select(row => new Busy(ResourceKeys.Of(row.Resource), row.StartsAt, row.EndsAt)),
+        .. Rows.Where(row => row.AppointmentId.Length == 0 || !appointmentIds.Contains(row.AppointmentId))
+            .Select(Taken),
     ];
+
+    /// <summary>What is occupied for staff who book over practitioners: their ordinary appointments do not count.</summary>
+    public IReadOnlyCollection<Busy> BusyWhenOverbooking =>
+        [.. Rows.Where(row => row.IsOverbooked || !ResourceKeys.IsPractitioner(row.Resource)).Select(Taken)];
+
+    private static Busy Taken(BusyRow row) => new(ResourceKeys.Of(row.Resource), row.StartsAt, row.EndsAt)
+    {
+        Preparation = row.Preparation,
+        Turnover = row.Turnover,
+    };
 }
 
 /// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>

@@ -18,7 +18,7 @@ internal static class KeysCreateCommand
     private static readonly Option<string?> Kind = new("--kind") { Description = "What the partner is. Needed for a new one." };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of a new partner. Otherwise its id." };
     private static readonly Option<string[]> Clinics = new("--clinic") { Description = "Id of a clinic that the partner may reach. May be repeated." };
-    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that is of use to the kind." };
+    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that is of use to the kind, without overbooking." };
     private static readonly Option<int?> Expires = new("--expires") { Description = "After how many days the key ends. Otherwise it does not." };
 
     public static Command Build(string[] settings)
@@ -83,7 +83,7 @@ internal static class KeysCreateCommand
         var wrong = asked.Except(useful).ToList();
         if (wrong.Count > 0)
             throw new UsageException($"--scope {wrong[0]} is of no use to the kind {KindWords.Of(kind)}; it has {string.Join(", ", useful)}.");
-        return asked.Length > 0 ? [.. asked.Distinct()] : useful;
+        return asked.Length > 0 ? [.. asked.Distinct()] : Scopes.DefaultFor(kind);
     }
 
     private static async Task RefuseUnknownAsync(Workplace workplace, List<string> clinics, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal sealed class DevelopmentSeed(
         var keys = new Dictionary<DemoCaller, string>();
         foreach (var caller in Callers)
         {
-            var issued = IssuedKey.For(caller.PartnerId, ApiKey.Test, Scopes.For(caller.Kind), pepper, now);
+            var issued = IssuedKey.For(caller.PartnerId, ApiKey.Test, Scopes.DefaultFor(caller.Kind), pepper, now);
             mutation.CreatePartner(new PartnerRow(caller.PartnerId, (int)caller.Kind, caller.DisplayName, now)).CreateKey(issued.Row);
             if (caller.Kind != CallerKind.Administrator)
                 mutation.Grant(caller.PartnerId, clinicId);

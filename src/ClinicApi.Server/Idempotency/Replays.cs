@@ -1,7 +1,9 @@
 using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -17,7 +19,9 @@ internal sealed class Replays
 {
     private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
 
-    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses)
+    public Replays(
+        CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
+        WaitlistReader waitlist, AssessmentReader assessments, OutcomeReader outcomes)
     {
         byAnswer = new()
         {
@@ -25,7 +29,11 @@ internal sealed class Replays
             [Patient.Descriptor] = async (call, name, ct) => await patients.GetAsync(call, name, PatientReader.FullestView(call.Caller), ct),
             [Consent.Descriptor] = async (call, name, ct) => await consents.GetAsync(call, name, ct),
             [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
-            [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
+            [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetBookingAsync(call, name, ct),
+            [TreatmentCourse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
+            [WaitlistEntry.Descriptor] = async (call, name, ct) => await waitlist.GetAsync(call, name, ct),
+            [SkinAssessment.Descriptor] = async (call, name, ct) => await assessments.GetAsync(call, name, ct),
+            [Outcome.Descriptor] = async (call, name, ct) => await outcomes.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

@@ -3,7 +3,7 @@ using ClinicApi.V1;
 
 namespace ClinicApi.Server.Import;
 
-/// <summary>Reads a treatment with its roles, phases, booking rules, price and course plan.</summary>
+/// <summary>Reads a treatment with its roles, phases, booking rules, price, course plan and minimum intervals.</summary>
 internal static class TreatmentReading
 {
     private static readonly EnumWords<Modality> Modalities = new(CommonReflection.Descriptor.EnumTypes.Single(e => e.Name == nameof(Modality)));
@@ -29,6 +29,7 @@ internal static class TreatmentReading
         CancellationCutOff = file.Duration("cancellationCutOffHours", "cancellation_cut_off", Hour),
         Price = file.Object("price", "price") is { } price ? Price(price) : null,
         CoursePlan = file.Object("coursePlan", "course_plan") is { } plan ? CoursePlan(plan) : null,
+        MinimumIntervals = { file.Objects("minimumIntervals", "minimum_intervals").Select(MinimumInterval) },
     };
 
     private static TreatmentRole Role(FileObject file)
@@ -39,6 +40,9 @@ internal static class TreatmentReading
             Kind = file.Word("kind", "kind", ResourceKinds),
             Capability = file.Text("capability", "capability"),
             Count = file.Integer("count", "count") ?? 0,
+            Preparation = file.Duration("preparationMinutes", "preparation", Minute),
+            Turnover = file.Duration("turnoverMinutes", "turnover", Minute),
+            MayChange = file.Flag("mayChange", "may_change"),
         };
         file.Close();
         return role;
@@ -52,6 +56,7 @@ internal static class TreatmentReading
             Kind = file.Word("kind", "kind", PhaseKinds),
             DisplayName = file.Text("name", "display_name"),
             Duration = file.Duration("minutes", "duration", Minute),
+            MaximumDuration = file.Duration("maximumMinutes", "maximum_duration", Minute),
             Roles = { file.Texts("roles", "roles") },
         };
         file.Close();
@@ -88,5 +93,17 @@ internal static class TreatmentReading
         };
         file.Close();
         return plan;
+    }
+
+    private static MinimumInterval MinimumInterval(FileObject file)
+    {
+        var interval = new MinimumInterval
+        {
+            Modalities = { file.Items("modalities", "modalities", JsonValueKind.String).Select(item => file.Word(item.Node, Modalities)) },
+            SameRegionOnly = file.Flag("sameRegionOnly", "same_region_only"),
+            Days = file.Integer("days", "days") ?? 0,
+        };
+        file.Close();
+        return interval;
     }
 }

@@ -5,9 +5,6 @@ namespace ClinicApi.Server.Later;
 // Services of the contract that a later release implements. They are mapped so that reflection lists them and every method answers
 // UNIMPLEMENTED with the documented reason. UnimplementedMethodsTests holds the list, which can only shrink.
 
-/// <summary>Skin assessments.</summary>
-internal sealed class SkinAssessmentServiceV1 : SkinAssessmentService.SkinAssessmentServiceBase;
-
 /// <summary>Webhooks.</summary>
 internal sealed class WebhookServiceV1 : WebhookService.WebhookServiceBase;
 

@@ -24,6 +24,7 @@ internal static class PatientMapping
             PartnerReference = row.RegisteredBy == callerId ? row.PartnerReference : "",
             CreateTime = row.CreatedAt.ToTimestamp(),
             UpdateTime = row.UpdatedAt.ToTimestamp(),
+            ReportedProcedures = { ReportedProcedures.Visible(row.ReportedProcedures, view, callerId) },
         };
         if (view == PatientView.Full)
         {

@@ -12,11 +12,21 @@ internal static class PatientRules
 {
     private static readonly string[] FullOnly = ["medical_record_number", "address_lines", "note"];
 
-    public static void RefuseBirthInFuture(Patient patient, Instant now)
+    public static void RefuseDatesInFuture(Patient patient, Instant now)
     {
         // The day may already have begun farther east than any clinic's own zone tells.
-        if (patient.BirthDate.ToLocalDate() > now.InUtc().Date.PlusDays(1))
-            throw Refusals.Invalid("patient.birth_date", "must not lie in the future");
+        var today = now.InUtc().Date.PlusDays(1);
+        List<FieldViolation> violations = [];
+        if (patient.BirthDate.ToLocalDate() > today)
+            violations.Add(new FieldViolation("patient.birth_date", "must not lie in the future"));
+        for (var i = 0; i < patient.ReportedProcedures.Count; i++)
+        {
+            if (patient.ReportedProcedures[i].Date.ToLocalDate() > today)
+                violations.Add(new FieldViolation($"patient.reported_procedures[{i}].date", "must not lie in the future"));
+        }
+
+        if (violations.Count > 0)
+            throw Refusals.Invalid(violations);
     }
 
     /// <summary>A partner that sees a patient by consent may book for it; the record stays with those who registered it.</summary>

@@ -3,6 +3,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Lists;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -12,7 +13,7 @@ namespace ClinicApi.Server.Patients;
 
 /// <summary>Patients over gRPC.</summary>
 internal sealed class PatientServiceV1(
-    Store store, PatientReader reader, PatientSearch search, ConsentReader consentReader, ConsentBook consents, Committer committer, PageTokens pageTokens, Clock clock)
+    Store store, PatientReader reader, PatientSearch search, ConsentReader consentReader, ConsentBook consents, WaitlistOffers offers, Committer committer, PageTokens pageTokens, Clock clock)
     : PatientService.PatientServiceBase
 {
     public override async Task<Patient> CreatePatient(CreatePatientRequest request, ServerCallContext context)
@@ -20,13 +21,16 @@ internal sealed class PatientServiceV1(
         var call = Call.Of(context);
         var clinicId = ResourceNames.ClinicId(request.Parent);
         var now = clock.Now();
-        PatientRules.RefuseBirthInFuture(request.Patient, now);
+        PatientRules.RefuseDatesInFuture(request.Patient, now);
         PatientRules.RefuseFullFields(call.Caller, UpdateMasks.Paths(request.Patient, null, []));
         if (await store.Catalogue.GetClinicAsync(clinicId, context.CancellationToken) is null)
             throw Refusals.NotFound("clinic", request.Parent);
 
         var patientId = request.PatientId.Length > 0 ? request.PatientId : ResourceNames.NewId();
-        var row = PatientMapping.ToRow(request.Patient, clinicId, patientId, call.Caller.PartnerId, now);
+        var row = PatientMapping.ToRow(request.Patient, clinicId, patientId, call.Caller.PartnerId, now) with
+        {
+            ReportedProcedures = ReportedProcedures.Replace("[]", request.Patient.ReportedProcedures, PatientView.Full, call.Caller.PartnerId),
+        };
         var name = ResourceNames.Patient(clinicId, patientId);
         try
         {
@@ -60,15 +64,19 @@ internal sealed class PatientServiceV1(
             PatientRules.RefuseGuests(call.Caller, stored);
             Etags.Require(request.Patient.Etag, stored.Version);
             var current = PatientMapping.ToMessage(stored, PatientView.Full, stored.RegisteredBy);
+            current.ReportedProcedures.Clear();
+            current.ReportedProcedures.AddRange(ReportedProcedures.Visible(stored.ReportedProcedures, view, call.Caller.PartnerId));
             var changed = UpdateMasks.Apply(current, request.Patient, paths, "patient", violations);
             if (violations.Count > 0)
                 throw Refusals.Invalid(violations);
             var now = clock.Now();
-            PatientRules.RefuseBirthInFuture(changed, now);
+            PatientRules.RefuseDatesInFuture(changed, now);
             var row = PatientMapping.ToRow(changed, stored.ClinicId, stored.PatientId, stored.RegisteredBy, now) with
             {
                 Version = stored.Version + 1,
                 CreatedAt = stored.CreatedAt,
+                ReportedProcedures = ReportedProcedures.Replace(
+                    stored.ReportedProcedures, changed.ReportedProcedures, view, call.Caller.PartnerId),
                 PartnerReference = stored.RegisteredBy == call.Caller.PartnerId ? changed.PartnerReference : stored.PartnerReference,
             };
             await committer.CommitAsync(
@@ -106,10 +114,13 @@ internal sealed class PatientServiceV1(
         Etags.Require(request.Etag, stored.Version);
         try
         {
+            var mutation = new Mutation(stored.ClinicId);
+            var alongside = await offers.CloseAllAsync(mutation, stored.PatientId, context.CancellationToken);
             await committer.CommitAsync(
                 call,
-                new Mutation(stored.ClinicId).ErasePatient(stored.PatientId, stored.Version),
-                new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId));
+                mutation.ErasePatient(stored.PatientId, stored.Version),
+                new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId),
+                alongside);
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.InUse)
         {

@@ -8,7 +8,7 @@ public sealed class CourseReads
     private static readonly string Select =
         $"""
         SELECT clinic_id, course_id, version, state, patient_id, treatment_id, minimum_interval, maximum_interval, gaps,
-          booked_by, created_at, updated_at
+          booked_by, created_at, updated_at, end_by
         FROM courses a WHERE clinic_id = $1 AND {AppointmentReads.IsVisible}
         """;
 
@@ -31,5 +31,8 @@ public sealed class CourseReads
         row.GetString(8),
         row.GetString(9),
         row.GetInstant(10),
-        row.GetInstant(11));
+        row.GetInstant(11))
+    {
+        EndBy = row.GetOptionalInstant(12),
+    };
 }

@@ -15,4 +15,8 @@ public sealed record CourseRow(
     string Gaps,
     string BookedBy,
     Instant CreatedAt,
-    Instant UpdatedAt);
+    Instant UpdatedAt)
+{
+    /// <summary>When each session must be over, also one that is moved along. None: no matter when.</summary>
+    public Instant? EndBy { get; init; }
+}

@@ -32,6 +32,9 @@ public sealed class PartnerReads
             : new KeyRecord(rows[0].Key, rows[0].Partner, [.. rows.Select(row => row.ClinicId).OfType<string>()]);
     }
 
+    public Task<PartnerRow?> FindAsync(string partnerId, CancellationToken ct) =>
+        engine.QueryOneAsync($"SELECT {PartnerColumns} FROM partners p WHERE p.partner_id = $1", [partnerId], ReadPartner, ct);
+
     public async Task<IReadOnlyList<PartnerRow>> ListPartnersAsync(CancellationToken ct) =>
         await engine.QueryAsync($"SELECT {PartnerColumns} FROM partners p ORDER BY p.partner_id", [], ReadPartner, ct);
 

@@ -10,7 +10,8 @@ public sealed class PatientReads
     private static readonly string Select =
         $"""
         SELECT clinic_id, patient_id, version, registered_by, given_name, family_name, birth_date, email, phone,
-          language_code, partner_reference, medical_record_number, address_lines, note, created_at, updated_at
+          language_code, partner_reference, medical_record_number, address_lines, note, created_at, updated_at,
+          reported_procedures
         FROM patients p WHERE clinic_id = $1 AND erased_at IS NULL
           AND ($2 OR registered_by = $3 OR {Access.ByConsentOf("p.patient_id")})
         """;
@@ -64,5 +65,8 @@ public sealed class PatientReads
         row.GetString(12),
         row.GetString(13),
         row.GetInstant(14),
-        row.GetInstant(15));
+        row.GetInstant(15))
+    {
+        ReportedProcedures = row.GetString(16),
+    };
 }

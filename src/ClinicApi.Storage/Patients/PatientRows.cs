@@ -21,6 +21,9 @@ public sealed record PatientRow(
     Instant CreatedAt,
     Instant UpdatedAt)
 {
+    /// <summary>A JSON array of the caller's making.</summary>
+    public string ReportedProcedures { get; init; } = "[]";
+
     // A record prints all its members, and these must never reach a log.
     public override string ToString() => $"{nameof(PatientRow)} {PatientId}";
 }

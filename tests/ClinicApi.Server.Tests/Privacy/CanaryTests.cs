@@ -125,6 +125,7 @@ public abstract class CanaryTests(StoreEngine engine)
         p => p.BirthDate.Day = 77,
         p => p.AddressLines.Add(Enumerable.Repeat(Word, 10)),
         p => p.Note = Word + "\u0007",
+        p => p.ReportedProcedures[0].Date.Day = 77,
     ];
 
     private static Patient Marked() => new()
@@ -137,6 +138,7 @@ public abstract class CanaryTests(StoreEngine engine)
         MedicalRecordNumber = Word,
         AddressLines = { Word },
         Note = $"{Word} is allergic to lidocaine.",
+        ReportedProcedures = { new ReportedProcedure { Modality = Modality.MediumPeel, Date = new CivilDate { Year = 1913, Month = 7, Day = 20 } } },
     };
 }
 

@@ -40,6 +40,7 @@ public abstract class RecordTests(TestServer server) : ServerSuite(server)
             [
                 (EventType.PatientRegistered, patient.Name),
                 (EventType.HoldCreated, hold.Name),
+                (EventType.HoldBooked, hold.Name),
                 (EventType.AppointmentBooked, appointment.Name),
                 (EventType.AppointmentCancelled, appointment.Name),
                 (EventType.PatientUpdated, patient.Name),

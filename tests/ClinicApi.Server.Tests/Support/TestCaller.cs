@@ -15,5 +15,7 @@ public sealed record TestCaller(CallInvoker Invoker, string PartnerId, string Ke
 
     public EventService.EventServiceClient Events => new(Invoker);
 
+    public SkinAssessmentService.SkinAssessmentServiceClient Assessments => new(Invoker);
+
     public AppointmentService.AppointmentServiceClient Appointments => new(Invoker);
 }
