@@ -8,7 +8,7 @@ public static class SkinEvaluation
 {
     /// <summary>
     /// What the knowledge base makes of a patient on a date. The same arguments give the same findings, byte for byte. Parts of the
-    /// findings may be shared between modalities: clone them before changing them.
+    /// findings are shared between modalities or with the arguments: clone them before changing them.
     /// </summary>
     /// <param name="knowledge">The knowledge base.</param>
     /// <param name="state">The patient.</param>
@@ -29,15 +29,11 @@ public static class SkinEvaluation
             KnowledgeVersion = knowledge.Version,
             Profile = profile,
             EvaluationDate = Civil.Date(date),
-            Phototype = state.Phototype?.Clone(),
+            Phototype = state.Phototype,
             PackYears = state.PackYears,
             Notice = knowledge.Document.Notice,
         };
-        foreach (var score in state.Scores)
-        {
-            findings.Scores.Add(score.Clone());
-        }
-
+        findings.Scores.Add(state.Scores);
         ConcernFindings.Write(knowledge, facts, findings);
         var drafts = Drafts(knowledge, modalities);
         var open = new OpenQuestions(knowledge);

@@ -1,6 +1,6 @@
-using System.Collections;
 using ClinicApi.Knowledge.V1;
 using ClinicApi.V1;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Assessments.Facts;
@@ -54,12 +54,12 @@ internal static class FieldValue
             : null;
 
     /// <summary>A bit for each region of a list; 0 for an empty list.</summary>
-    public static uint Regions(IList regions)
+    public static uint Regions(RepeatedField<BodyRegion> regions)
     {
         var bits = 0u;
-        foreach (var region in (IEnumerable<BodyRegion>)regions)
+        for (var i = 0; i < regions.Count; i++)
         {
-            bits |= 1u << (int)region;
+            bits |= 1u << (int)regions[i];
         }
 
         return bits;

@@ -1,7 +1,7 @@
-using System.Collections;
 using System.Collections.Immutable;
 using ClinicApi.Knowledge.V1;
 using ClinicApi.V1;
+using Google.Protobuf.Collections;
 
 namespace ClinicApi.Assessments.Facts;
 
@@ -46,7 +46,7 @@ internal sealed record InputFact(InputPath Path, FactType Type, bool AbsentIsNon
 internal sealed record RegionalInputFact(InputFact Fact, InputPath Regions)
 {
     /// <summary>The regions; 0 for all of them.</summary>
-    public uint ReadRegions(AssessmentInputs inputs) => Regions.Read(inputs) is IList list ? FieldValue.Regions(list) : 0;
+    public uint ReadRegions(AssessmentInputs inputs) => Regions.Read(inputs) is RepeatedField<BodyRegion> list ? FieldValue.Regions(list) : 0;
 }
 
 /// <summary>A field of a region's status.</summary>

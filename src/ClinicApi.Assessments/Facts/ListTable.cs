@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using ClinicApi.V1;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Assessments.Facts;
@@ -40,7 +41,7 @@ internal sealed class ListTable(InputPath list, InputPath? complete, ImmutableAr
         return value switch
         {
             CivilDate date => FieldValue.Day(date) ?? ListRows.NoDay,
-            IList regions => (int)FieldValue.Regions(regions),
+            RepeatedField<BodyRegion> regions => (int)FieldValue.Regions(regions),
             Answer.Unknown => ListRows.OpenCode,
             null => ListRows.NoDay,
             _ => (int)value,
