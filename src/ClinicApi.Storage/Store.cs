@@ -27,6 +27,7 @@ public sealed class Store : IAsyncDisposable
         Courses = new CourseReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
+        Webhooks = new WebhookReads(engine);
         Events = new EventReads(engine);
         Audit = new AuditReads(engine);
     }
@@ -44,6 +45,8 @@ public sealed class Store : IAsyncDisposable
     public RequestReads Requests { get; }
 
     public PartnerReads Partners { get; }
+
+    public WebhookReads Webhooks { get; }
 
     public EventReads Events { get; }
 
@@ -76,12 +79,28 @@ public sealed class Store : IAsyncDisposable
     public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) =>
         entries.Count == 0 ? Task.CompletedTask : engine.ExecuteAsync([.. entries.Select(AuditWrites.Append)], ct);
 
-    /// <summary>Removes expired holds with their reservations, and requests older than the retention.</summary>
+    /// <summary>Renews what a node serves of the webhook endpoints and takes on those that nobody does; answers with all that it serves.</summary>
+    public async Task<IReadOnlyList<WebhookKey>> LeaseWebhooksAsync(string node, Duration lease, int most, CancellationToken ct)
+    {
+        if (await Webhooks.AnyEnabledAsync(ct))
+        {
+            await engine.ExecuteAsync(
+                [WebhookEndpointWrites.Renew(node, lease), WebhookEndpointWrites.Lease(node, lease, most, engine.SkipLocked)], ct);
+        }
+
+        return await Webhooks.ListLeasedAsync(node, ct);
+    }
+
+    /// <summary>Leaves the endpoints to other nodes.</summary>
+    public Task ReleaseWebhooksAsync(string node, CancellationToken ct) => engine.ExecuteAsync([WebhookEndpointWrites.Release(node)], ct);
+
+    /// <summary>Removes expired holds with their reservations, requests older than the retention, and deliveries of webhooks after their time.</summary>
     public async Task<SweepResult> SweepAsync(Duration requestRetention, CancellationToken ct)
     {
         var reservations = await DrainAsync(Sweeping.ExpiredReservations(), ct);
         var holds = await DrainAsync(Sweeping.ExpiredHolds(), ct);
         var requests = await DrainAsync(Sweeping.OldRequests(requestRetention), ct);
+        await DrainAsync(Sweeping.OldDeliveries(), ct);
         await engine.TidyAsync(ct);
         return new SweepResult(holds, reservations, requests);
     }

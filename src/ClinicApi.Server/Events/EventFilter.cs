@@ -9,6 +9,7 @@ namespace ClinicApi.Server.Events;
 /// <summary>What a reader asks for, and of that what it may see.</summary>
 internal sealed class EventFilter
 {
+    private const string EventScope = "events.read";
     private const string AssessmentScope = "assessments.read";
 
     private readonly IReadOnlyList<string> clinics;
@@ -24,22 +25,22 @@ internal sealed class EventFilter
     /// <summary>The same for filters that mean the same.</summary>
     public string Canonical { get; }
 
-    /// <summary>The ids of the clinics to read, in order: those that were asked for, or all that the caller has a grant for by now.</summary>
+    /// <summary>The ids of the clinics to read, in order: those that were asked for, or all whose events are granted to the caller by now.</summary>
     public IReadOnlyList<string> ClinicsFor(Caller caller) =>
-        clinics.Count > 0 ? clinics : [.. caller.Clinics.Order(StringComparer.Ordinal)];
+        clinics.Count > 0 ? clinics : [.. caller.ClinicsWith(EventScope).Order(StringComparer.Ordinal)];
 
     public bool Matches(ReadEvent read, Caller caller)
     {
         var type = (EventType)read.Event.Type;
-        return (types.Count == 0 || types.Contains(type)) && MaySee(type, read.IsOwn, caller);
+        return (types.Count == 0 || types.Contains(type)) && MaySee(type, read.Event.ClinicId, read.IsOwn, caller);
     }
 
     /// <summary>What is added to the contract later is for the clinic's own people and services until somebody decides otherwise.</summary>
-    private static bool MaySee(EventType type, bool isOwn, Caller caller) => type switch
+    private static bool MaySee(EventType type, string clinicId, bool isOwn, Caller caller) => type switch
     {
         >= EventType.ClinicCreated and <= EventType.ClosureDeleted => true,
         >= EventType.AssessmentCreated and <= EventType.OutcomeRecorded =>
-            caller.Scopes.Contains(AssessmentScope) && (caller.SeesWholeClinic || isOwn),
+            caller.Holds(AssessmentScope, clinicId) && (caller.SeesWholeClinic || isOwn),
         _ => caller.SeesWholeClinic || isOwn,
     };
 }

@@ -9,6 +9,7 @@ using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
 using ClinicApi.Server.Later;
 using ClinicApi.Server.Lists;
+using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
 using ClinicApi.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -80,6 +81,7 @@ internal static class ServerHost
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
         services.AddSingleton<Fingerprints>();
         services.AddSingleton<Replays>();
@@ -112,6 +114,10 @@ internal static class ServerHost
         services.AddSingleton<Rescheduling>();
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();
+        services.AddSingleton<PartnerReader>();
+        services.AddSingleton<PartnerBook>();
+        services.AddSingleton<KeyBook>();
+        services.AddSingleton<GrantBook>();
         services.AddSingleton<ResumeTokens>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();
@@ -127,6 +133,7 @@ internal static class ServerHost
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<FeedPoller>();
+        services.AddHostedService<KeyUseWriter>();
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainDelay + TimeSpan.FromSeconds(20));
         services.AddGrpcReflection();

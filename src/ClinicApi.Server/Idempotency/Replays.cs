@@ -1,6 +1,7 @@
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
 using ClinicApi.V1;
 using Google.Protobuf;
@@ -17,7 +18,9 @@ internal sealed class Replays
 {
     private readonly Dictionary<MessageDescriptor, Func<Call, string, CancellationToken, Task<IMessage>>> byAnswer;
 
-    public Replays(CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses)
+    public Replays(
+        CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
+        PartnerReader partners)
     {
         byAnswer = new()
         {
@@ -26,6 +29,9 @@ internal sealed class Replays
             [Consent.Descriptor] = async (call, name, ct) => await consents.GetAsync(call, name, ct),
             [Appointment.Descriptor] = async (call, name, ct) => await appointments.GetAsync(call, name, ct),
             [BookTreatmentCourseResponse.Descriptor] = async (call, name, ct) => await courses.GetAsync(call, name, ct),
+            [Partner.Descriptor] = async (_, name, ct) => await partners.GetAsync(name, ct),
+            [ApiKey.Descriptor] = async (_, name, ct) => await partners.GetKeyAsync(name, ct),
+            [ClinicGrant.Descriptor] = async (_, name, ct) => await partners.GetGrantAsync(name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

@@ -3,14 +3,25 @@ using ClinicApi.Server.Contract;
 
 namespace ClinicApi.Server.Keys;
 
-/// <summary>The scopes of the contract.</summary>
+/// <summary>The scopes of the contract, and lists of them as they are stored.</summary>
 internal static class Scopes
 {
     /// <summary>Every scope that a method asks for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. ApiContract.Methods.Values.Select(m => m.Rule.Scope).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Every scope that is of use to a kind of caller: what a key gets unless its maker asks for less.</summary>
+    /// <summary>Every scope that is of use to a kind of caller: what a partner gets from the command line and from the seed.</summary>
     public static IReadOnlyList<string> For(CallerKind kind) =>
         [.. ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind)).Select(m => m.Rule.Scope).Distinct().Order(StringComparer.Ordinal)];
+
+    public static string Join(IEnumerable<string> scopes) => string.Join(' ', scopes.Distinct().Order(StringComparer.Ordinal));
+
+    public static IReadOnlyList<string> Parse(string stored) => [.. stored.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct()];
+
+    /// <summary>Of the scopes of a whole those of its part, or all if the part names none.</summary>
+    public static IReadOnlyList<string> Within(string whole, string part)
+    {
+        var (all, some) = (Parse(whole), Parse(part));
+        return some.Count == 0 ? all : [.. all.Intersect(some)];
+    }
 }

@@ -10,6 +10,3 @@ internal sealed class SkinAssessmentServiceV1 : SkinAssessmentService.SkinAssess
 
 /// <summary>Webhooks.</summary>
 internal sealed class WebhookServiceV1 : WebhookService.WebhookServiceBase;
-
-/// <summary>Administration of partners and keys.</summary>
-internal sealed class PartnerServiceV1 : PartnerService.PartnerServiceBase;

@@ -11,11 +11,11 @@ namespace ClinicApi.Server.Tests.Support;
 
 /// <summary>
 /// Requests that pass validation, made from the contract's annotations: everything required is there and in form, and every name lies
-/// in the given clinic. What they name need not exist.
+/// in the given clinic or belongs to the given partner. What they name need not exist.
 /// </summary>
-internal sealed class PlausibleRequests(string clinicId)
+internal sealed class PlausibleRequests(string clinicId, string partnerId = PlausibleRequests.AnId)
 {
-    private const string AnId = "a1";
+    public const string AnId = "a1";
 
     public IMessage For(MethodContract method)
     {
@@ -25,7 +25,7 @@ internal sealed class PlausibleRequests(string clinicId)
         return request;
     }
 
-    /// <summary>A name of the type, with a made-up id wherever it is not the clinic's.</summary>
+    /// <summary>A name of the type, with a made-up id wherever it is neither the clinic's nor the partner's.</summary>
     public string Name(string type) => Expand(ApiContract.Patterns[type]);
 
     private IMessage Make(MessageDescriptor descriptor)
@@ -108,6 +108,7 @@ internal sealed class PlausibleRequests(string clinicId)
     private string Expand(string pattern) => string.Join('/', pattern.Split('/').Select(part => part switch
     {
         "{clinic}" => clinicId,
+        "{partner}" => partnerId,
         _ when part.StartsWith('{') => AnId,
         _ => part,
     }));

@@ -88,7 +88,7 @@ public sealed class ServerNode : IAsyncDisposable
         var partnerId = $"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..32];
         var key = ApiKey.Create(ApiKey.Test);
         var mutation = new Mutation("")
-            .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now))
+            .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now) { Scopes = string.Join(' ', scopes) })
             .CreateKey(new KeyRow(
                 key.KeyId, partnerId, key.Hash(Services.GetRequiredService<Pepper>()), string.Join(' ', scopes), now, expiresAt, RevokedAt: null));
         foreach (var clinicId in clinicIds)

@@ -15,5 +15,9 @@ public sealed record TestCaller(CallInvoker Invoker, string PartnerId, string Ke
 
     public EventService.EventServiceClient Events => new(Invoker);
 
+    public PartnerService.PartnerServiceClient Partners => new(Invoker);
+
+    public WebhookService.WebhookServiceClient Webhooks => new(Invoker);
+
     public AppointmentService.AppointmentServiceClient Appointments => new(Invoker);
 }
