@@ -18,7 +18,7 @@ internal sealed record Caller(
     public bool MayReach(string clinicId) => Kind == CallerKind.Administrator || Clinics.ContainsKey(clinicId);
 
     public bool Holds(string scope, string clinicId) =>
-        Clinics.TryGetValue(clinicId, out var there) ? there.Contains(scope) : Kind == CallerKind.Administrator && Scopes.Contains(scope);
+        Kind == CallerKind.Administrator ? Scopes.Contains(scope) : Clinics.TryGetValue(clinicId, out var there) && there.Contains(scope);
 
     /// <summary>The clinics that are granted with a scope.</summary>
     public IReadOnlyCollection<string> ClinicsWith(string scope) => [.. Clinics.Where(c => c.Value.Contains(scope)).Select(c => c.Key)];

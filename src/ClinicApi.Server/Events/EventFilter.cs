@@ -9,7 +9,7 @@ namespace ClinicApi.Server.Events;
 /// <summary>What a reader asks for, and of that what it may see.</summary>
 internal sealed class EventFilter
 {
-    private const string EventScope = "events.read";
+    public const string EventScope = "events.read";
     private const string AssessmentScope = "assessments.read";
 
     private readonly IReadOnlyList<string> clinics;

@@ -1,3 +1,4 @@
+using System.Net;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
@@ -11,6 +12,7 @@ using ClinicApi.Server.Later;
 using ClinicApi.Server.Lists;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -46,6 +48,7 @@ internal static class ServerHost
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
+        AddWebhooks(builder.Services, settings);
         AddOperations(builder.Services, settings, builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
@@ -122,6 +125,24 @@ internal static class ServerHost
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();
         services.AddScoped<EventWatch>();
+    }
+
+    private static void AddWebhooks(IServiceCollection services, ServerSettings settings)
+    {
+        services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton(provider => new TargetGuard(provider.GetRequiredService<ResolveHost>(), settings.WebhooksToLoopback));
+        services.AddSingleton<WebhookSecrets>();
+        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookBells>();
+        services.AddSingleton<WebhookReader>();
+        services.AddSingleton<EndpointRules>();
+        services.AddSingleton<EndpointBook>();
+        services.AddSingleton<DeliveryBook>();
+        services.AddSingleton<DeliveryAudit>();
+        services.AddSingleton<DeliveryAttempt>();
+        services.AddTransient<EndpointRun>();
+        services.AddHostedService<WebhookDispatcher>();
     }
 
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)

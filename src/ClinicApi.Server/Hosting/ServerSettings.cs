@@ -14,7 +14,8 @@ internal sealed record ServerSettings(
     Duration RequestRetention,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
-    string DevelopmentKeysFile)
+    string DevelopmentKeysFile,
+    bool WebhooksToLoopback)
 {
     public const string Section = "ClinicApi";
 
@@ -35,6 +36,7 @@ internal sealed record ServerSettings(
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
+        var webhooksToLoopback = reader.Flag("Development:WebhooksToLoopback", false);
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
 
         if (engine == StoreEngine.Postgres)
@@ -56,6 +58,7 @@ internal sealed record ServerSettings(
             Duration.FromHours(retentionHours),
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
-            keysFile);
+            keysFile,
+            webhooksToLoopback);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ClinicApi.Server.Webhooks;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -28,7 +29,7 @@ internal static class Telemetry
                 .AddSource("Microsoft.AspNetCore", "Npgsql")
                 .AddOtlpExporter(Export))
             .WithMetrics(metrics => metrics
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", WebhookMetrics.MeterName)
                 .AddOtlpExporter(Export))
             .WithLogging(logging => logging.AddOtlpExporter(Export));
 

@@ -3,6 +3,8 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Webhooks;
+using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -20,7 +22,7 @@ internal sealed class Replays
 
     public Replays(
         CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
-        PartnerReader partners)
+        PartnerReader partners, WebhookReader webhooks)
     {
         byAnswer = new()
         {
@@ -32,14 +34,22 @@ internal sealed class Replays
             [Partner.Descriptor] = async (_, name, ct) => await partners.GetAsync(name, ct),
             [ApiKey.Descriptor] = async (_, name, ct) => await partners.GetKeyAsync(name, ct),
             [ClinicGrant.Descriptor] = async (_, name, ct) => await partners.GetGrantAsync(name, ct),
+            [WebhookEndpoint.Descriptor] = async (call, name, ct) => await webhooks.GetAgainAsync(call, name, ct),
+            [WebhookDelivery.Descriptor] = async (_, name, ct) => await webhooks.GetDeliveryAsync(name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)
             byAnswer[resource.Descriptor] = async (_, name, ct) => await catalogue.GetAsync(resource, name, ct);
     }
 
-    public bool Covers(MessageDescriptor answer) => byAnswer.ContainsKey(answer);
+    public bool Covers(MessageDescriptor answer) => answer == RedeliverEventsResponse.Descriptor || byAnswer.ContainsKey(answer);
 
-    public Task<IMessage> RebuildAsync(Call call, string resourceName, CancellationToken cancellationToken) =>
-        byAnswer[call.Method.Descriptor.OutputType](call, resourceName, cancellationToken);
+    public async Task<IMessage> RebuildAsync(Call call, RequestRecord earlier, CancellationToken cancellationToken)
+    {
+        var answer = call.Method.Descriptor.OutputType;
+        // It says a number and names no resource; the claim has the number in the place of a version.
+        return answer == RedeliverEventsResponse.Descriptor
+            ? new RedeliverEventsResponse { StartedDeliveries = earlier.ResourceVersion }
+            : await byAnswer[answer](call, earlier.ResourceName, cancellationToken);
+    }
 }

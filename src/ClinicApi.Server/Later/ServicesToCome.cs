@@ -7,6 +7,3 @@ namespace ClinicApi.Server.Later;
 
 /// <summary>Skin assessments.</summary>
 internal sealed class SkinAssessmentServiceV1 : SkinAssessmentService.SkinAssessmentServiceBase;
-
-/// <summary>Webhooks.</summary>
-internal sealed class WebhookServiceV1 : WebhookService.WebhookServiceBase;

@@ -17,6 +17,9 @@ internal sealed class PlausibleRequests(string clinicId, string partnerId = Plau
 {
     public const string AnId = "a1";
 
+    /// <summary>Names to use for resources of a type, in fields that need not be there too.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
     public IMessage For(MethodContract method)
     {
         var request = Make(method.Descriptor.InputType);
@@ -26,7 +29,7 @@ internal sealed class PlausibleRequests(string clinicId, string partnerId = Plau
     }
 
     /// <summary>A name of the type, with a made-up id wherever it is neither the clinic's nor the partner's.</summary>
-    public string Name(string type) => Expand(ApiContract.Patterns[type]);
+    public string Name(string type) => Names.GetValueOrDefault(type) ?? Expand(ApiContract.Patterns[type]);
 
     private IMessage Make(MessageDescriptor descriptor)
     {
@@ -34,7 +37,7 @@ internal sealed class PlausibleRequests(string clinicId, string partnerId = Plau
         foreach (var field in descriptor.Fields.InFieldNumberOrder())
         {
             var rule = ApiContract.RuleOf(field);
-            if (rule.OutputOnly || !(rule.Required || IsNameOfUpdated(field)))
+            if (rule.OutputOnly || !(rule.Required || IsNameOfUpdated(field) || IsGivenName(field, rule)))
                 continue;
             if (field.IsRepeated)
                 ((IList)field.Accessor.GetValue(message)).Add(Value(field, rule));
@@ -74,7 +77,7 @@ internal sealed class PlausibleRequests(string clinicId, string partnerId = Plau
         if (rule.ResourceTypes.Count > 0)
             return Name(rule.ResourceTypes[0]);
         if (rule.ChildType.Length > 0)
-            return Expand(ApiContract.ParentPattern(rule.ChildType));
+            return Name(ApiContract.TypeOfPattern(ApiContract.ParentPattern(rule.ChildType)));
         return rule.Format switch
         {
             FieldFormat.Uuid => Guid.NewGuid().ToString(),
@@ -92,6 +95,9 @@ internal sealed class PlausibleRequests(string clinicId, string partnerId = Plau
     // The name of a resource is no required field of it, but an update needs it.
     private static bool IsNameOfUpdated(FieldDescriptor field) =>
         field.Name == "name" && ApiContract.RuleOf(field).Immutable;
+
+    private bool IsGivenName(FieldDescriptor field, FieldRule rule) =>
+        field.ContainingOneof is null && field.FieldType == FieldType.String && rule.ResourceTypes.Any(Names.ContainsKey);
 
     // The field that decides about the clinic may be optional; authorization is asked about it all the same.
     private void NameTheClinic(IMessage request, FieldPath path)
