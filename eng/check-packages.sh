@@ -19,6 +19,10 @@ for id in ClinicApi.Contracts ClinicApi.Sdk; do
   grep -q 'id="Grpc.Core.Api" version="2' <<<"$nuspec" || [ "$id" = ClinicApi.Sdk ] || { echo "$id does not depend on Grpc.Core.Api"; exit 1; }
 done
 nuspec=$(unzip -p "$folder"/ClinicApi.Sdk.[0-9]*.nupkg ClinicApi.Sdk.nuspec)
+if grep -E 'id="(Grpc\.Tools|ClinicApi\.Sdk\.Generator)"' <<<"$nuspec" || ls "$folder" | grep -q '^ClinicApi\.Sdk\.Generator'; then
+  echo "the SDK's build tools are packed"
+  exit 1
+fi
 grep -q 'id="Grpc.Net.Client"' <<<"$nuspec" || { echo "the SDK does not depend on Grpc.Net.Client"; exit 1; }
 unzip -l "$folder"/ClinicApi.Contracts.[0-9]*.nupkg | grep -q 'protos/clinicapi/v1/appointment_service.proto'
 echo "packages are complete"

@@ -9,6 +9,9 @@ internal sealed record Plan(string Scenario, string Store, int Seconds, int Call
 internal sealed record Result(
     string Scenario, string Store, int Callers, double Value, string Unit, double P50Ms, double P99Ms, double P999Ms, int Errors)
 {
+    /// <summary>Further numbers of the scenario, by name.</summary>
+    public IReadOnlyDictionary<string, double>? Details { get; init; }
+
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 }
 
@@ -19,5 +22,6 @@ internal static class Scenarios
         new Dictionary<string, Func<ServerProcess, Plan, CancellationToken, Task<Result>>>
         {
             ["book"] = BookScenario.RunAsync,
+            ["sdk"] = SdkScenario.RunAsync,
         };
 }

@@ -20,6 +20,8 @@ command.SetAction(async (parsed, cancellationToken) =>
     Console.WriteLine(parsed.GetValue(json)
         ? JsonSerializer.Serialize(result, Result.Json)
         : $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
+    foreach (var (detail, value) in parsed.GetValue(json) ? [] : result.Details ?? new Dictionary<string, double>())
+        Console.WriteLine($"  {detail}: {value}");
     return result.Errors == 0 ? 0 : 1;
 });
 return await command.Parse(args).InvokeAsync();

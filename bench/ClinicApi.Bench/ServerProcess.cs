@@ -16,13 +16,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly string? postgres;
     private Process? process;
 
-    private ServerProcess(string folder, Dictionary<string, string> environment, string? postgres, GrpcChannel channel)
+    private ServerProcess(string folder, Dictionary<string, string> environment, string? postgres, Uri address)
     {
         this.folder = folder;
         this.environment = environment;
         this.postgres = postgres;
-        Channel = channel;
+        Address = address;
+        Channel = GrpcChannel.ForAddress(address);
     }
+
+    public Uri Address { get; }
 
     public GrpcChannel Channel { get; }
 
@@ -47,7 +50,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             settings["ClinicApi__Security__Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         }
 
-        var server = new ServerProcess(home, settings, cluster, GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}"));
+        var server = new ServerProcess(home, settings, cluster, new Uri($"http://127.0.0.1:{grpc}"));
         foreach (var kind in new[] { "administrator", "staff" })
             server.keys[kind] = server.Command(["keys", "create", "--partner", $"bench-{kind}", "--kind", kind]).Trim();
         server.process = Process.Start(server.StartInfo("dotnet", [Binary]));
@@ -68,7 +71,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public Metadata Headers(string kind) => new() { { "authorization", $"Bearer {keys[kind]}" } };
+    public string Key(string kind) => keys[kind];
+
+    public Metadata Headers(string kind) => new() { { "authorization", $"Bearer {Key(kind)}" } };
 
     /// <summary>Makes a new staff key that reaches the clinics.</summary>
     public void GrantAll(IEnumerable<string> clinics) =>

@@ -16,7 +16,7 @@ namespace ClinicApi.Sdk;
 /// Each call has a deadline, is repeated where that is safe and useful, and fails with a <see cref="ClinicApiException"/>. Tests derive
 /// from the client and its service clients, whose members are virtual, or replace the server.
 /// </remarks>
-public class ClinicApiClient : IDisposable
+public partial class ClinicApiClient : IDisposable
 {
     /// <summary>Name of the client's <see cref="ActivitySource"/> and of its <see cref="Meter"/>.</summary>
     public const string TelemetryName = "ClinicApi.Sdk";
@@ -36,9 +36,6 @@ public class ClinicApiClient : IDisposable
     protected ClinicApiClient()
     {
         CallInvoker = null!;
-        Appointments = null!;
-        Clinics = null!;
-        Patients = null!;
     }
 
     internal ClinicApiClient(ClinicApiOptions options, Func<string?>? key, TimeProvider? time, ILoggerFactory? loggers)
@@ -56,24 +53,12 @@ public class ClinicApiClient : IDisposable
             options.TimeProvider ?? time ?? TimeProvider.System,
             (loggers ?? NullLoggerFactory.Instance).CreateLogger<ClinicApiClient>());
         CallInvoker = pipeline;
-        var calls = new ServiceCalls(pipeline, pipeline.Time, pipeline.Jitter);
-        Appointments = new AppointmentsClient(calls);
-        Clinics = new ClinicsClient(calls);
-        Patients = new PatientsClient(calls);
+        MakeServices(new ServiceCalls(pipeline));
     }
 
-    /// <summary>Availability, holds and appointments.</summary>
-    public virtual AppointmentsClient Appointments { get; }
-
-    /// <summary>Clinics, their people, rooms, devices, treatments and closures.</summary>
-    public virtual ClinicsClient Clinics { get; }
-
-    /// <summary>Patients.</summary>
-    public virtual PatientsClient Patients { get; }
-
     /// <summary>
-    /// For generated stubs of methods that the service clients do not cover: the same channel, with the same credentials, deadlines,
-    /// retries and exceptions. For example <c>new PatientService.PatientServiceClient(client.CallInvoker)</c>.
+    /// For stubs of other contracts on the same server, and for interceptors: the same channel, with the same credentials, deadlines,
+    /// retries and exceptions.
     /// </summary>
     public virtual CallInvoker CallInvoker { get; }
 

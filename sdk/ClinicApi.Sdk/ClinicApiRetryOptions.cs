@@ -7,7 +7,10 @@ namespace ClinicApi.Sdk;
 /// </remarks>
 public sealed class ClinicApiRetryOptions
 {
-    /// <summary>Most attempts of one call, the first included: 1 to 5. 1 turns retries off.</summary>
+    /// <summary>
+    /// Most attempts of one call, the first included: 1 to 5. 1 turns retries off. A watch that has brought something is opened again
+    /// as often as it takes.
+    /// </summary>
     public int MaxAttempts { get; set; } = 4;
 
     /// <summary>
@@ -18,4 +21,6 @@ public sealed class ClinicApiRetryOptions
 
     /// <summary>Upper bound of any such wait.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal ClinicApiRetryOptions Copy() => (ClinicApiRetryOptions)MemberwiseClone();
 }

@@ -10,6 +10,7 @@ namespace ClinicApi.Storage;
 public sealed class Mutation(string clinicId)
 {
     private readonly List<Statement> changes = [];
+    private readonly List<Statement> limits = [];
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
     private readonly List<Statement> audit = [];
     private readonly List<EventDraft> events = [];
@@ -76,9 +77,29 @@ public sealed class Mutation(string clinicId)
 
     public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
     {
-        Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
-        return Change([HoldWrites.Place(row, rows.Count)]);
+        var count = Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
+        return Change([HoldWrites.Place(row, count)]);
     }
+
+    /// <summary>
+    /// Refused if the holder then has more live holds in the clinic than that, however many are placed at the same time. Needs
+    /// an event, since it is judged under the lock that numbers events.
+    /// </summary>
+    public Mutation LimitHolds(string heldBy, int most)
+    {
+        limits.Add(HoldWrites.Limit(ClinicId, heldBy, most));
+        return this;
+    }
+
+    /// <summary>
+    /// From now on for the time to live, but no longer than the longest from when it was made. Refused as a version mismatch
+    /// if it has expired, or would last as long anyway.
+    /// </summary>
+    public Mutation ExtendHold(string holdId, long expectedVersion, Duration ttl, Duration longest) =>
+        Change(HoldWrites.Extend(ClinicId, holdId, expectedVersion, ttl, longest));
+
+    /// <summary>Removes a hold that has expired. Refused if it has not, or is removed already.</summary>
+    public Mutation ExpireHold(string holdId) => Change(HoldWrites.Expire(ClinicId, holdId));
 
     public Mutation ReleaseHold(string holdId) => Change(HoldWrites.Release(ClinicId, holdId));
 
@@ -108,6 +129,27 @@ public sealed class Mutation(string clinicId)
 
     /// <summary>Its sessions are appointments that name it, booked in the same mutation.</summary>
     public Mutation CreateCourse(CourseRow row) => Change([CourseWrites.Create(row)]);
+
+    /// <summary>Refused as existing while the patient waits for the same treatment. All free time is looked at for it, once.</summary>
+    public Mutation JoinWaitlist(WaitlistRow row) =>
+        Change([WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(ClinicId, row.EntryId)]);
+
+    /// <summary>Its state, its offer and the times that it passed.</summary>
+    public Mutation UpdateWaitlistEntry(WaitlistRow row, long expectedVersion) =>
+        Change([WaitlistWrites.Update(row, expectedVersion)]);
+
+    /// <summary>A draft.</summary>
+    public Mutation CreateAssessment(AssessmentRow row) => Change([AssessmentWrites.Create(row)]);
+
+    /// <summary>Changes a draft, or signs it. Refused as a version mismatch once it is signed.</summary>
+    public Mutation UpdateAssessment(AssessmentRow row, long expectedVersion) =>
+        Change([AssessmentWrites.Update(row, expectedVersion)]);
+
+    /// <summary>Puts a version in the place of the one that it amends. Refused as a version mismatch if another one is there.</summary>
+    public Mutation SupersedeAssessment(AssessmentRow successor, long expectedVersion) =>
+        Change([AssessmentWrites.Supersede(successor, expectedVersion)]);
+
+    public Mutation RecordOutcome(OutcomeRow row) => Change([AssessmentWrites.Record(row)]);
 
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
@@ -192,11 +234,19 @@ public sealed class Mutation(string clinicId)
             .ThenBy(reservation => reservation.Row.StartsAt)
             .Select(reservation => reservation.Insert));
         if (touchesCatalogue)
-            statements.Add(CatalogueWrites.BumpVersion(ClinicId));
+            statements.AddRange([CatalogueWrites.BumpVersion(ClinicId), FreedTimeWrites.Everything(ClinicId)]);
         statements.AddRange(audit);
         var transactionId = Guid.CreateVersion7().ToString();
+        if (limits.Count > 0 && events.Count == 0)
+            throw new InvalidOperationException("A limit is judged with the number of an event.");
         for (var i = 0; i < events.Count; i++)
-            statements.AddRange(EventWrites.Append(ClinicId, events[i], transactionId, last: i == events.Count - 1));
+        {
+            statements.Add(EventWrites.Number(ClinicId));
+            if (i == 0)
+                statements.AddRange(limits);
+            statements.Add(EventWrites.Append(ClinicId, events[i], transactionId, last: i == events.Count - 1));
+        }
+
         if (events.Count == 0 && ClinicId.Length > 0)
             statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
         return statements;
@@ -216,9 +266,11 @@ public sealed class Mutation(string clinicId)
 
     // All reservations of a mutation are inserted in one order, resource by resource, whatever order they were given in:
     // two mutations that want the same resources wait for each other instead of deadlocking.
-    private void Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
+    private int Reserve(IReadOnlyList<ReservationRow> rows, Func<ReservationRow, Statement> insert)
     {
         reserves = true;
-        reservations.AddRange(rows.Select(row => (row, insert(row))));
+        List<ReservationRow> all = [.. rows, .. Margins.Around(rows)];
+        reservations.AddRange(all.Select(row => (row, insert(row))));
+        return all.Count;
     }
 }

@@ -7,7 +7,7 @@ namespace ClinicApi.Storage;
 public sealed record Commit(string ClinicId, long Sequence);
 
 /// <summary>How much a sweep removed.</summary>
-public sealed record SweepResult(long Holds, long Reservations, long Requests);
+public sealed record SweepResult(long Reservations, long Requests);
 
 /// <summary>
 /// Everything that the service keeps, on either engine. Safe for concurrent use. Each method throws
@@ -25,6 +25,10 @@ public sealed class Store : IAsyncDisposable
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Courses = new CourseReads(engine);
+        Waitlist = new WaitlistReads(engine);
+        WaitlistWork = new WaitlistWork(engine);
+        Assessments = new AssessmentReads(engine);
+        Outcomes = new OutcomeReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
         Webhooks = new WebhookReads(engine);
@@ -41,6 +45,14 @@ public sealed class Store : IAsyncDisposable
     public AppointmentReads Appointments { get; }
 
     public CourseReads Courses { get; }
+
+    public WaitlistReads Waitlist { get; }
+
+    public WaitlistWork WaitlistWork { get; }
+
+    public AssessmentReads Assessments { get; }
+
+    public OutcomeReads Outcomes { get; }
 
     public RequestReads Requests { get; }
 
@@ -94,15 +106,17 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Leaves the endpoints to other nodes.</summary>
     public Task ReleaseWebhooksAsync(string node, CancellationToken ct) => engine.ExecuteAsync([WebhookEndpointWrites.Release(node)], ct);
 
-    /// <summary>Removes expired holds with their reservations, requests older than the retention, and deliveries of webhooks after their time.</summary>
+    /// <summary>
+    /// Removes the reservations of expired holds, requests older than the retention, and deliveries of webhooks after their
+    /// time. The holds themselves go one by one, each with its event.
+    /// </summary>
     public async Task<SweepResult> SweepAsync(Duration requestRetention, CancellationToken ct)
     {
         var reservations = await DrainAsync(Sweeping.ExpiredReservations(), ct);
-        var holds = await DrainAsync(Sweeping.ExpiredHolds(), ct);
         var requests = await DrainAsync(Sweeping.OldRequests(requestRetention), ct);
         await DrainAsync(Sweeping.OldDeliveries(), ct);
         await engine.TidyAsync(ct);
-        return new SweepResult(holds, reservations, requests);
+        return new SweepResult(reservations, requests);
     }
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();

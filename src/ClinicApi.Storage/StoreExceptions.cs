@@ -24,6 +24,9 @@ public enum Conflict
     /// <summary>The hold has expired, was released, or was booked already.</summary>
     HoldGone,
 
+    /// <summary>The holder has as many holds as it may have.</summary>
+    QuotaExceeded,
+
     /// <summary>Lost against concurrent work; the same mutation may succeed when sent again.</summary>
     Contention,
 }

@@ -11,15 +11,8 @@ internal static class Sweeping
 
     public static Statement ExpiredReservations() => new(
         """
-        DELETE FROM reservations WHERE expires_at <= now_us() AND (clinic_id, starts_at, resource) IN
-          (SELECT clinic_id, starts_at, resource FROM reservations WHERE expires_at <= now_us() LIMIT $1)
-        """,
-        BatchSize);
-
-    public static Statement ExpiredHolds() => new(
-        """
-        DELETE FROM holds WHERE (clinic_id, hold_id) IN
-          (SELECT clinic_id, hold_id FROM holds WHERE expires_at <= now_us() LIMIT $1)
+        DELETE FROM reservations WHERE expires_at <= now_us() AND (clinic_id, starts_at, resource, lane, kind, owner) IN
+          (SELECT clinic_id, starts_at, resource, lane, kind, owner FROM reservations WHERE expires_at <= now_us() LIMIT $1)
         """,
         BatchSize);
 

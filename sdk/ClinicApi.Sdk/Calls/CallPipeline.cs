@@ -13,24 +13,26 @@ namespace ClinicApi.Sdk.Calls;
 /// </remarks>
 internal sealed class CallPipeline : CallInvoker
 {
-    private readonly CallInvoker transport;
     private readonly TimeSpan? timeout;
-    private readonly Metadata headers;
 
     public CallPipeline(
         CallInvoker transport, ClinicApiOptions options, Func<CancellationToken, ValueTask<string>> keys, TimeProvider time, ILogger logger)
     {
-        this.transport = transport;
         timeout = options.Timeout;
-        headers = new Metadata { { "user-agent", UserAgent.Of(options.ApplicationId) } };
+        Transport = transport;
+        Headers = new CallHeaders(UserAgent.Of(options.ApplicationId));
         Keys = keys;
         Logger = logger;
         Address = options.Address!;
         Time = time;
         Jitter = options.Jitter;
-        MaxAttempts = options.Retry.MaxAttempts;
+        Retry = options.Retry.Copy();
         Consistency = options.CarryConsistencyTokens ? new ConsistencyTokens() : null;
     }
+
+    public CallInvoker Transport { get; }
+
+    public CallHeaders Headers { get; }
 
     public Func<CancellationToken, ValueTask<string>> Keys { get; }
 
@@ -42,7 +44,9 @@ internal sealed class CallPipeline : CallInvoker
 
     public Func<double> Jitter { get; }
 
-    public int MaxAttempts { get; }
+    public ClinicApiRetryOptions Retry { get; }
+
+    public RetryBudget RetryBudget { get; } = new();
 
     public ConsistencyTokens? Consistency { get; }
 
@@ -52,8 +56,9 @@ internal sealed class CallPipeline : CallInvoker
         ArgumentNullException.ThrowIfNull(request);
         var rules = RulesOf(method);
         var sent = RequestIds.Attach(rules, request, Time, out var requestId);
-        var state = new CallState(this, rules, requestId, options.CancellationToken);
-        return new UnaryCall<TRequest, TResponse>(this, transport, method, host, Prepare(options, state, unary: true), sent, state).Start();
+        if (options.Deadline is null && (timeout ?? rules?.Timeout) is { } allowed)
+            options = options.WithDeadline((Time.GetUtcNow() + allowed).UtcDateTime);
+        return new UnaryCall<TRequest, TResponse>(this, method, host, options, sent, rules, requestId).Start();
     }
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
@@ -65,7 +70,7 @@ internal sealed class CallPipeline : CallInvoker
     {
         ArgumentNullException.ThrowIfNull(request);
         var state = StateOf(method, options);
-        var call = transport.AsyncServerStreamingCall(method, host, Prepare(options, state, unary: false), request);
+        var call = Transport.AsyncServerStreamingCall(method, host, Prepare(options, state), request);
         return new AsyncServerStreamingCall<TResponse>(
             new TranslatingStreamReader<TResponse>(call.ResponseStream, state),
             call.ResponseHeadersAsync,
@@ -77,33 +82,23 @@ internal sealed class CallPipeline : CallInvoker
     // The contract streams from the server only. These serve other contracts on the same channel, with credentials and nothing more.
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        transport.AsyncClientStreamingCall(method, host, Prepare(options, StateOf(method, options), unary: false));
+        Transport.AsyncClientStreamingCall(method, host, Prepare(options, StateOf(method, options)));
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        transport.AsyncDuplexStreamingCall(method, host, Prepare(options, StateOf(method, options), unary: false));
+        Transport.AsyncDuplexStreamingCall(method, host, Prepare(options, StateOf(method, options)));
 
     private static MethodRules? RulesOf(IMethod method) => MethodRules.ByFullName.GetValueOrDefault(method.FullName);
 
     private CallState StateOf(IMethod method, CallOptions options) =>
         new(this, RulesOf(method), requestId: null, options.CancellationToken);
 
-    private CallOptions Prepare(CallOptions options, CallState state, bool unary)
+    private CallOptions Prepare(CallOptions options, CallState state)
     {
-        if (options.Deadline is null && ((unary ? timeout : null) ?? state.Rules?.Timeout) is { } allowed)
+        if (options.Deadline is null && state.Rules?.Timeout is { } allowed)
             options = options.WithDeadline((Time.GetUtcNow() + allowed).UtcDateTime);
         return options
-            .WithHeaders(Merge(options.Headers))
+            .WithHeaders(Headers.With(options.Headers))
             .WithCredentials(CallCredentials.FromInterceptor(state.AuthorizeAsync));
-    }
-
-    private Metadata Merge(Metadata? own)
-    {
-        if (own is not { Count: > 0 })
-            return headers;
-        var merged = new Metadata();
-        foreach (var entry in headers.Concat(own))
-            merged.Add(entry);
-        return merged;
     }
 }

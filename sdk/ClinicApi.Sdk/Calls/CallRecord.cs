@@ -5,35 +5,27 @@ using System.Globalization;
 namespace ClinicApi.Sdk.Calls;
 
 /// <summary>The trace and the measurements of one logical call. Resource names stay out: some of them belong to patients.</summary>
-internal sealed class CallRecord : IDisposable
+internal readonly struct CallRecord
 {
-    private static readonly ActivitySource Source = new(ClinicApiClient.TelemetryName);
-    private static readonly Meter Meter = new(ClinicApiClient.TelemetryName);
-
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
         "clinicapi.client.call.duration", "s", "Time of a call, retries and waits included.");
 
-    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Attempts = Telemetry.Meter.CreateCounter<long>(
         "clinicapi.client.call.attempts", "{attempt}", "Attempts that calls needed.");
 
-    private readonly CallState state;
-    private readonly TimeProvider time;
     private readonly Activity? activity;
     private readonly long start;
-    private string outcome = "CANCELLED";
 
-    private CallRecord(CallState state, TimeProvider time, Activity? activity)
+    private CallRecord(Activity? activity, long start)
     {
-        this.state = state;
-        this.time = time;
         this.activity = activity;
-        start = time.GetTimestamp();
+        this.start = start;
     }
 
     public static CallRecord Begin(CallState state, TimeProvider time)
     {
-        var span = Source.HasListeners() && state.Rules is { } rules
-            ? Source.StartActivity($"{rules.Service}/{rules.Method}", ActivityKind.Client)
+        var span = Telemetry.Source.HasListeners() && state.Rules is { } rules
+            ? Telemetry.Source.StartActivity($"{rules.Service}/{rules.Method}", ActivityKind.Client)
             : null;
         span?.SetTag("rpc.system", "grpc")
             .SetTag("rpc.service", state.Rules!.Service)
@@ -41,21 +33,19 @@ internal sealed class CallRecord : IDisposable
             .SetTag("server.address", state.Address.Host)
             .SetTag("server.port", state.Address.Port)
             .SetTag("clinicapi.request_id", state.RequestId);
-        return new CallRecord(state, time, span);
+        return new CallRecord(span, time.GetTimestamp());
     }
 
-    public void Succeeded() => outcome = "OK";
-
-    public void Failed(ClinicApiError error)
-    {
-        outcome = error.ReasonText.Length > 0 ? error.ReasonText : error.StatusCode.ToString().ToUpperInvariant();
+    public void Failed(ClinicApiError error) =>
         activity?.SetTag("rpc.grpc.status_code", ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture))
-            .SetTag("error.type", outcome)
+            .SetTag("error.type", Telemetry.Outcome(error))
             .SetTag("clinicapi.correlation_id", error.CorrelationId)
             .SetStatus(ActivityStatusCode.Error);
-    }
 
-    public void Dispose()
+    /// <param name="state">The call, which is over.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="outcome">How it ended, in a word.</param>
+    public void End(CallState state, TimeProvider time, string outcome)
     {
         activity?.SetTag("clinicapi.attempts", state.Attempts).Dispose();
         if (!Duration.Enabled && !Attempts.Enabled)

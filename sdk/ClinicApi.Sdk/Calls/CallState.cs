@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace ClinicApi.Sdk.Calls;
 
 /// <summary>What is known of one logical call across its attempts.</summary>
-internal sealed class CallState(CallPipeline pipeline, MethodRules? rules, string? requestId, CancellationToken cancellationToken)
+internal class CallState(CallPipeline pipeline, MethodRules? rules, string? requestId, CancellationToken cancellationToken)
 {
     private int attempts;
 
@@ -17,12 +17,14 @@ internal sealed class CallState(CallPipeline pipeline, MethodRules? rules, strin
     public Uri Address => pipeline.Address;
 
     /// <summary>Why the key could not be had, if that is why the call failed.</summary>
-    public Exception? KeyFailure { get; private set; }
+    public Exception? KeyFailure { get; protected set; }
 
-    /// <summary>Adds the key. The transport asks for each attempt anew, so this is also where attempts are counted.</summary>
+    protected CallPipeline Pipeline => pipeline;
+
+    /// <summary>Adds the key to a stream's headers. The transport asks for each attempt anew, so this is also where attempts are counted.</summary>
     public async Task AuthorizeAsync(AuthInterceptorContext context, Metadata metadata)
     {
-        Interlocked.Increment(ref attempts);
+        CountAttempt();
         KeyFailure = null;
         try
         {
@@ -43,4 +45,6 @@ internal sealed class CallState(CallPipeline pipeline, MethodRules? rules, strin
         failure.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested
             ? new OperationCanceledException("The call was cancelled by its caller.", failure, cancellationToken)
             : ExceptionOf.Error(error, KeyFailure ?? failure);
+
+    protected int CountAttempt() => Interlocked.Increment(ref attempts);
 }

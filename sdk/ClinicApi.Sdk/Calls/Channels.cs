@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClinicApi.Sdk.Calls;
 
-/// <summary>Makes the channel of a client: transport, and retries by service config.</summary>
+/// <summary>Makes the channel of a client: transport, and for streams that end, retries by service config.</summary>
 internal static class Channels
 {
     public static GrpcChannel Create(ClinicApiOptions options, ILoggerFactory? loggers)
@@ -35,13 +35,13 @@ internal static class Channels
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
     };
 
-    // Every method of the contract may be repeated: reads change nothing, and a mutation's request id makes it happen once.
+    // Unary calls are repeated by UnaryCall, and watches by ResumingWatch; a channel that repeats calls makes each of them dearer.
     private static ServiceConfig Retries(ClinicApiRetryOptions retry)
     {
         var config = new ServiceConfig { RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
         foreach (var rules in MethodRules.ByFullName.Values)
         {
-            if (rules is { IsMutation: true, RequestId: null })
+            if (rules is not { IsStream: true, IsRepeatable: true })
                 continue;
             config.MethodConfigs.Add(new MethodConfig
             {

@@ -12,15 +12,15 @@ internal static class RequestIds
         where TRequest : class
     {
         requestId = null;
-        if (rules is not { IsMutation: true, RequestId: { } field } || request is not IMessage message)
+        if (rules is not MethodRules<TRequest> { IsMutation: true, RequestId: { } read, SetRequestId: { } write })
             return request;
-        requestId = (string)field.GetValue(message);
+        requestId = read(request);
         if (requestId.Length > 0)
             return request;
 
         requestId = New(time).ToString("D");
         var copy = ((IDeepCloneable<TRequest>)request).Clone();
-        field.SetValue((IMessage)copy, requestId);
+        write(copy, requestId);
         return copy;
     }
 

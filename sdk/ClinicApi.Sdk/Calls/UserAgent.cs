@@ -6,9 +6,12 @@ namespace ClinicApi.Sdk.Calls;
 /// <summary>How the client introduces itself: <c>clinicapi-dotnet/1.2.0 grpc/2.85.0 net/10.0.1 app/booking-site</c>.</summary>
 internal static class UserAgent
 {
+    /// <summary>This package's version.</summary>
+    public static string Version { get; } = VersionOf(typeof(UserAgent));
+
     public static string Of(string? applicationId)
     {
-        var product = $"clinicapi-dotnet/{VersionOf(typeof(UserAgent))} grpc/{VersionOf(typeof(GrpcChannel))} net/{Environment.Version}";
+        var product = $"clinicapi-dotnet/{Version} grpc/{VersionOf(typeof(GrpcChannel))} net/{Environment.Version}";
         return applicationId is null ? product : $"{product} app/{applicationId}";
     }
 

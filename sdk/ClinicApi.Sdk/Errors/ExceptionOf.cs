@@ -13,6 +13,7 @@ internal static class ExceptionOf
             or ErrorReason.HoldExpired => new SlotUnavailableException(error, inner),
         ErrorReason.RequestTooLarge => new InvalidRequestException(error, inner),
         ErrorReason.RequestInFlight or ErrorReason.Contention => new ServiceUnavailableException(error, inner),
+        ErrorReason.EventHistoryExpired => new WatchGapException(error, inner),
         ErrorReason.ReaderTooSlow => new ClinicApiException(error, inner),
         _ => ByStatusCode(error, inner),
     };

@@ -63,3 +63,11 @@ public class ServiceUnavailableException(ClinicApiError error, Exception? innerE
 /// <inheritdoc cref="ClinicApiException(ClinicApiError, Exception)"/>
 public class DeadlineExceededException(ClinicApiError error, Exception? innerException = null)
     : ClinicApiException(error, innerException);
+
+/// <summary>
+/// What happened after a resume or page token is no longer kept: read the resources anew, and watch from now. Nothing is skipped
+/// silently; the metadata's <c>oldest_time</c> says from when on events are kept.
+/// </summary>
+/// <inheritdoc cref="ClinicApiException(ClinicApiError, Exception)"/>
+public class WatchGapException(ClinicApiError error, Exception? innerException = null)
+    : ClinicApiException(error, innerException);

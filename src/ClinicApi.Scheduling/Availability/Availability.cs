@@ -115,7 +115,7 @@ public static class Availability
     private static PreparedDiary GiveBackAny(this PreparedDiary diary, ImmutableArray<Busy> ignored) =>
         ignored.IsDefaultOrEmpty ? diary : diary.GiveBack(ignored);
 
-    private static Placement PlacementAt(PlaceQuery query, TreatmentPlan plan, Roster roster, ClinicTime time, int[] chosen)
+    private static Placement PlacementAt(PlaceQuery query, TreatmentPlan plan, Roster roster, ClinicTime time, int[][] chosen)
     {
         var (treatment, timeline) = (plan.Treatment, new Timeline(query.Start, plan.Cells));
         var reservations = ImmutableArray.CreateBuilder<Reservation>();
@@ -124,12 +124,10 @@ public static class Availability
             reservations.Add(new Reservation(patient, timeline.Start, timeline.End, RoleId: null));
         }
 
-        var assigned = treatment.Roles.Select(_ => ImmutableArray.CreateBuilder<ResourceKey>()).ToArray();
-        for (var seat = 0; seat < chosen.Length; seat++)
+        var shares = RoleShare.Of(plan, roster, time, chosen);
+        foreach (var (role, resource, phases) in shares)
         {
-            var (role, resource) = (roster.Seats[seat].Role, time.Resources[chosen[seat]].Key);
-            assigned[role].Add(resource);
-            foreach (var (offset, length) in plan.Occupancies[role])
+            foreach (var (offset, length) in plan.OccupanciesOf(phases))
             {
                 reservations.Add(new Reservation(
                     resource, timeline.InstantAt(offset), timeline.InstantAt(offset + length), treatment.Roles[role].Id)
@@ -144,7 +142,7 @@ public static class Availability
             timeline.Start,
             timeline.End,
             [.. treatment.Phases.Select((phase, i) => PlacedPhase(phase, plan.PhaseAt(i)))],
-            [.. treatment.Roles.Select((role, i) => new Assignment(role.Id, assigned[i].ToImmutable()))],
+            RoleShare.Assignments(plan, shares),
             reservations.ToImmutable());
 
         PlacedPhase PlacedPhase(Phase phase, Occupancy at) =>

@@ -22,8 +22,12 @@ public sealed record Placement(
 /// <summary>A phase of a placement in real time.</summary>
 public readonly record struct PlacedPhase(string PhaseId, Instant Start, Instant End);
 
-/// <summary>The resources that play a role, as many as its count.</summary>
-public sealed record Assignment(string RoleId, ImmutableArray<ResourceKey> Resources);
+/// <summary>The resources that play a role, as many as its count, or some of those that take turns.</summary>
+public sealed record Assignment(string RoleId, ImmutableArray<ResourceKey> Resources)
+{
+    /// <summary>Ids of the phases in which they play a role that changes. Empty: in all phases of the role.</summary>
+    public ImmutableArray<string> Phases { get; init; } = [];
+}
 
 /// <summary>Time that a placement takes from a resource, phases that touch merged. Without a role: the patient's own time.</summary>
 public readonly record struct Reservation(ResourceKey Resource, Instant Start, Instant End, string? RoleId)

@@ -5,7 +5,8 @@ namespace ClinicApi.Scheduling;
 
 /// <summary>
 /// Says why an appointment at a cell of a diary cannot be. A seat has candidates on three levels, each inside the one before:
-/// qualified, working, free. The reason is the first level, and in it the first phase, up to which the seats cannot be served.
+/// qualified, working, free. The reason is the first level, and in it the first phase, up to which the seats cannot be served. Where a
+/// role may change, each of its phases has candidates of its own.
 /// </summary>
 internal sealed class RefusalExplanation
 {
@@ -16,6 +17,7 @@ internal sealed class RefusalExplanation
     private readonly int start;
     private readonly Dictionary<int, Bitmap> working;
     private readonly Dictionary<(int Resource, int Role), Bitmap> free;
+    private readonly Dictionary<(int Resource, int Role, int Phase), Bitmap> freeInPhase;
 
     private RefusalExplanation(PreparedDiary diary, PreparedTreatment treatment, Roster roster, int start)
     {
@@ -24,7 +26,12 @@ internal sealed class RefusalExplanation
         working = resources.ToDictionary(one => one, one => diary.Time.Working(one).Slice(start, plan.Cells));
         free = roster.Pools
             .SelectMany((pool, role) => pool.Select(candidate => (candidate.Resource, Role: role)))
-            .ToDictionary(one => one, one => FreeFor(one.Role, diary.Busy(one.Resource), working[one.Resource]));
+            .ToDictionary(one => one, one => FreeFor(one.Role, plan.Occupancies[one.Role], diary.Busy(one.Resource), working[one.Resource]));
+        freeInPhase = free.Keys
+            .SelectMany(one => plan.Parts[one.Role].Select(phase => (one.Resource, one.Role, Phase: phase)))
+            .ToDictionary(
+                one => one,
+                one => FreeFor(one.Role, [plan.PhaseAt(one.Phase)], diary.Busy(one.Resource), working[one.Resource]));
     }
 
     public static ImmutableArray<RefusalReason> Explain(
@@ -73,11 +80,11 @@ internal sealed class RefusalExplanation
     }
 
     /// <summary>The same, also without the cells at which a lack of preparation or turnover shows: the ends of each occupancy.</summary>
-    private Bitmap FreeFor(int role, BusyTime busy, Bitmap cells)
+    private Bitmap FreeFor(int role, ImmutableArray<Occupancy> occupancies, BusyTime busy, Bitmap cells)
     {
         var left = Without(busy, cells);
         var (preparation, turnover) = plan.Margins[role];
-        foreach (var (offset, length) in plan.Occupancies[role])
+        foreach (var (offset, length) in occupancies)
         {
             if (IsTaken(busy, offset - preparation, offset))
             {
@@ -118,41 +125,63 @@ internal sealed class RefusalExplanation
     /// <summary>Why these seats cannot be served together, or null if they can.</summary>
     private RefusalReason? Explain(int[] seats)
     {
-        if (FirstUnserved(seats, IsQualified) is { } unqualified)
+        if (FirstUnserved(seats, (_, candidate) => IsQualified(candidate)) is { } unqualified)
         {
-            return new RefusalReason(RefusalCode.NobodyQualified, unqualified.Id);
+            return new RefusalReason(RefusalCode.NobodyQualified, RoleOf(unqualified).Id);
         }
 
-        return ExplainByPhase(seats, RefusalCode.NobodyWorking, (seat, candidate, end) =>
-                IsQualified(seat, candidate) && IsSet(working[candidate.Resource], seat, end))
-            ?? ExplainByPhase(seats, RefusalCode.Taken, (seat, candidate, end) =>
-                IsQualified(seat, candidate)
-                && IsSet(working[candidate.Resource], seat, plan.Cells)
-                && IsSet(free[(candidate.Resource, seat.Role)], seat, end));
+        return ExplainByPhase(seats, RefusalCode.NobodyWorking, WorksUpTo, WorksIn)
+            ?? ExplainByPhase(
+                seats,
+                RefusalCode.Taken,
+                (role, candidate, end) =>
+                    WorksUpTo(role, candidate, plan.Cells) && IsSet(free[(candidate.Resource, role)], role, end),
+                (role, candidate, phase) =>
+                    WorksIn(role, candidate, phase) && IsSet(freeInPhase[(candidate.Resource, role, phase)], plan.PhaseAt(phase)));
     }
 
-    private RefusalReason? ExplainByPhase(int[] seats, RefusalCode code, Func<Seat, Candidate, int, bool> allowsUpTo)
+    private bool WorksUpTo(int role, Candidate candidate, int end) =>
+        IsQualified(candidate) && IsSet(working[candidate.Resource], role, end);
+
+    private bool WorksIn(int role, Candidate candidate, int phase) =>
+        IsQualified(candidate) && IsSet(working[candidate.Resource], plan.PhaseAt(phase));
+
+    private RefusalReason? ExplainByPhase(
+        int[] seats, RefusalCode code, Func<int, Candidate, int, bool> allowsUpTo, Func<int, Candidate, int, bool> allowsIn)
     {
         for (var phase = 0; phase < plan.Treatment.Phases.Length; phase++)
         {
             var end = plan.PhaseAt(phase).Offset + plan.PhaseAt(phase).Length;
-            if (FirstUnserved(seats, (seat, candidate) => allowsUpTo(seat, candidate, end)) is { } role)
+            var unserved = roster.RolesChange
+                ? new ChangingSeats(
+                    plan,
+                    roster,
+                    diary.Time.Resources.Length,
+                    (role, candidate) => allowsUpTo(role, candidate, end),
+                    (role, candidate, part) => allowsIn(role, candidate, plan.Parts[role][part])).FirstUnserved(seats, phase)
+                : FirstUnserved(seats, (role, candidate) => allowsUpTo(role, candidate, end));
+            if (unserved is { } seat)
             {
-                return new RefusalReason(code, role.Id, plan.Treatment.Phases[phase].Id);
+                return new RefusalReason(code, RoleOf(seat).Id, plan.Treatment.Phases[phase].Id);
             }
         }
 
         return null;
     }
 
-    /// <summary>The cells are set wherever the seat occupies it before the given cell.</summary>
-    private bool IsSet(Bitmap bitmap, Seat seat, int end) =>
-        plan.Occupancies[seat.Role].All(occupancy =>
+    /// <summary>The cells are set wherever the role occupies it before the given cell.</summary>
+    private bool IsSet(Bitmap bitmap, int role, int end) =>
+        plan.Occupancies[role].All(occupancy =>
             bitmap.FirstClear(occupancy.Offset, Math.Min(occupancy.Offset + occupancy.Length, end)) is null);
 
-    private bool IsQualified(Seat seat, Candidate candidate) => treatment.QualifiedStarts(candidate) is not { } starts || starts[start];
+    private static bool IsSet(Bitmap bitmap, Occupancy occupancy) =>
+        bitmap.FirstClear(occupancy.Offset, occupancy.Offset + occupancy.Length) is null;
 
-    private Role? FirstUnserved(int[] seats, Func<Seat, Candidate, bool> allows)
+    private bool IsQualified(Candidate candidate) => treatment.QualifiedStarts(candidate) is not { } starts || starts[start];
+
+    private Role RoleOf(int seat) => plan.Treatment.Roles[roster.Seats[seat].Role];
+
+    private int? FirstUnserved(int[] seats, Func<int, Candidate, bool> allows)
     {
         var matching = new RoleMatching(seats.Length, diary.Time.Resources.Length);
         for (var i = 0; i < seats.Length; i++)
@@ -160,13 +189,13 @@ internal sealed class RefusalExplanation
             var seat = roster.Seats[seats[i]];
             foreach (var candidate in seat.Candidates)
             {
-                if (allows(seat, candidate))
+                if (allows(seat.Role, candidate))
                 {
                     matching.Allow(i, candidate.Resource);
                 }
             }
         }
 
-        return matching.FirstUnserved() is { } unserved ? plan.Treatment.Roles[roster.Seats[seats[unserved]].Role] : null;
+        return matching.FirstUnserved() is { } unserved ? seats[unserved] : null;
     }
 }

@@ -18,6 +18,8 @@ internal sealed class FeasibleStarts(
     private readonly StartBlock block = new(diary, treatment, roster, patient, filter);
 
     private RoleMatching? matching;
+    private ChangingSeats? changing;
+    private int asked;
     private ulong[]? leads;
     private ImmutableArray<ResourceKey> practitioners;
 
@@ -75,9 +77,17 @@ internal sealed class FeasibleStarts(
         return changed ? practitioners = Leading(candidates, leads) : practitioners;
     }
 
-    /// <summary>The resource of each seat at a feasible start: the first by the given order that leaves the later seats servable.</summary>
-    public int[] Choose(int cell, IComparer<int> order)
+    /// <summary>
+    /// The resource of each seat at a feasible start, or one for each part of its role if they must take turns: the first by the given
+    /// order that leaves the later seats servable.
+    /// </summary>
+    public int[][] Choose(int cell, IComparer<int> order)
     {
+        if (roster.RolesChange && !CanSeatAllThroughout(cell, fixedSeat: null, fixedResource: 0))
+        {
+            return ChangingAt(cell).Choose(order);
+        }
+
         var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
         {
@@ -90,7 +100,7 @@ internal sealed class FeasibleStarts(
             }
         }
 
-        return seats.Choose();
+        return [.. seats.Choose().Select(resource => new[] { resource })];
     }
 
     /// <summary>Which candidates can take the lead seat, a bit for each from the given one on.</summary>
@@ -135,7 +145,12 @@ internal sealed class FeasibleStarts(
         return ImmutableCollectionsMarshal.AsImmutableArray(keys);
     }
 
-    private bool CanSeatAll(int cell, int? fixedSeat = null, int fixedResource = 0)
+    private bool CanSeatAll(int cell, int? fixedSeat = null, int fixedResource = 0) =>
+        CanSeatAllThroughout(cell, fixedSeat, fixedResource)
+        || (roster.RolesChange && ChangingAt(cell).CanSeatAll(fixedSeat is { } seat ? (seat, fixedResource) : null));
+
+    /// <summary>The same if no role changes, which is less work to tell.</summary>
+    private bool CanSeatAllThroughout(int cell, int? fixedSeat, int fixedResource)
     {
         var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
@@ -162,6 +177,17 @@ internal sealed class FeasibleStarts(
         matching ??= new RoleMatching(roster.Seats.Length, diary.Time.Resources.Length);
         matching.Clear();
         return matching;
+    }
+
+    private ChangingSeats ChangingAt(int cell)
+    {
+        asked = cell;
+        return changing ??= new ChangingSeats(
+            treatment.Plan,
+            roster,
+            diary.Time.Resources.Length,
+            (_, candidate) => IsSeatable(candidate, asked),
+            (role, candidate, part) => PackedBits.IsSet(block.StartsOf(candidate, role, part), asked - block.First));
     }
 
     private bool IsSeatable(Candidate candidate, int cell) => PackedBits.IsSet(block.StartsOf(candidate), cell - block.First);

@@ -8,11 +8,13 @@ internal sealed class PreparedTreatment
     public PreparedTreatment(ClinicTime time, Treatment treatment)
     {
         Plan = new TreatmentPlan(treatment);
-        Roster = new Roster(time.Resources, treatment);
+        Roster = new Roster(time.Resources, Plan);
         Grid = time.Grid(treatment.Grid);
-        qualified = [.. Roster.Pools
-            .SelectMany(pool => pool)
-            .Select(candidate => candidate.ValidUntil is { } date ? time.QualifiedStarts(date, Plan.Cells) : null)];
+        qualified = new Bitmap?[Roster.Rows];
+        foreach (var candidate in Roster.Pools.SelectMany(pool => pool))
+        {
+            qualified[candidate.Row] = candidate.ValidUntil is { } date ? time.QualifiedStarts(date, Plan.Cells) : null;
+        }
     }
 
     public TreatmentPlan Plan { get; }

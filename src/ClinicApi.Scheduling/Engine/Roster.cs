@@ -4,8 +4,8 @@ using NodaTime;
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// A resource that can play a role, by its index in the clinic, and the last date on which it can (null: no end). The row counts all
-/// candidates of a roster: a resource that can play two roles has two.
+/// A resource that can play a role, by its index in the clinic, and the last date on which it can (null: no end). The row is the
+/// first of those that a roster has for it: a resource that can play two roles has rows for each.
 /// </summary>
 internal readonly record struct Candidate(int Resource, LocalDate? ValidUntil, int Row);
 
@@ -15,13 +15,14 @@ internal sealed record Seat(int Role, ImmutableArray<Candidate> Candidates);
 /// <summary>Who could ever play the roles of a treatment, whatever the time. Candidates are in the order of resources.</summary>
 internal sealed class Roster
 {
-    public Roster(ImmutableArray<Resource> resources, Treatment treatment)
+    public Roster(ImmutableArray<Resource> resources, TreatmentPlan plan)
     {
+        var treatment = plan.Treatment;
         var pools = ImmutableArray.CreateBuilder<ImmutableArray<Candidate>>();
-        foreach (var role in treatment.Roles)
+        for (var role = 0; role < treatment.Roles.Length; role++)
         {
-            pools.Add(CandidatesOf(role));
-            Candidates += pools[^1].Length;
+            pools.Add(CandidatesOf(treatment.Roles[role]));
+            Rows += pools[^1].Length * (1 + plan.Parts[role].Length);
         }
 
         Pools = pools.ToImmutable();
@@ -29,18 +30,19 @@ internal sealed class Roster
         LeadSeat = Seats.FirstOrDefault(seat => treatment.Roles[seat.Role].Kind == ResourceKind.Practitioner) is { } lead
             ? Seats.IndexOf(lead)
             : null;
-        RolesOverlap = Candidates != Pools.SelectMany(pool => pool).Select(candidate => candidate.Resource).Distinct().Count();
+        RolesOverlap = Pools.SelectMany(pool => pool).GroupBy(candidate => candidate.Resource).Any(group => group.Count() > 1);
+        RolesChange = plan.Parts.Any(parts => !parts.IsEmpty);
 
         ImmutableArray<Candidate> CandidatesOf(Role role) =>
             [.. Enumerable.Range(0, resources.Length)
                 .Where(i => Qualifies(resources[i], role))
-                .Select((i, place) => new Candidate(i, ValidUntil(resources[i], role), Candidates + place))];
+                .Select((i, place) => new Candidate(i, ValidUntil(resources[i], role), Rows + place))];
     }
 
     private Roster(Roster all, ResourceKey required, ImmutableArray<Resource> resources)
     {
-        (Pools, Candidates, LeadSeat, RolesOverlap) = (all.Pools, all.Candidates, all.LeadSeat, all.RolesOverlap);
-        (Seats, RequiresPractitioner) = (all.Seats, true);
+        (Pools, Rows, LeadSeat, RolesOverlap) = (all.Pools, all.Rows, all.LeadSeat, all.RolesOverlap);
+        (Seats, RolesChange, RequiresPractitioner) = (all.Seats, all.RolesChange, true);
         if (LeadSeat is { } lead)
         {
             var only = Seats[lead].Candidates.RemoveAll(candidate => resources[candidate.Resource].Key != required);
@@ -51,8 +53,11 @@ internal sealed class Roster
     /// <summary>For each role, in the treatment's order, who can play it.</summary>
     public ImmutableArray<ImmutableArray<Candidate>> Pools { get; }
 
-    /// <summary>How many candidates all pools have together.</summary>
-    public int Candidates { get; }
+    /// <summary>
+    /// How many rows all candidates have together: one each, and for a role that may change one more for each part, of which those of
+    /// one part follow each other.
+    /// </summary>
+    public int Rows { get; }
 
     public ImmutableArray<Seat> Seats { get; }
 
@@ -61,6 +66,9 @@ internal sealed class Roster
 
     /// <summary>A resource could play more than one role, so that roles cannot be judged one by one.</summary>
     public bool RolesOverlap { get; }
+
+    /// <summary>A role may be played by others in another phase.</summary>
+    public bool RolesChange { get; }
 
     /// <summary>The lead seat is kept for one practitioner, who need not be able to take it.</summary>
     public bool RequiresPractitioner { get; }

@@ -29,7 +29,7 @@ internal sealed class StartBlock : IDisposable
         }
 
         var lookahead = PackedBits.WordsFor(treatment.Plan.Cells);
-        scratch = ArrayPool<ulong>.Shared.Rent((1 + mostServed + roster.Candidates + 1) * MostWords + lookahead);
+        scratch = ArrayPool<ulong>.Shared.Rent((1 + mostServed + roster.Rows + 1) * MostWords + lookahead);
     }
 
     public int First { get; private set; }
@@ -43,8 +43,11 @@ internal sealed class StartBlock : IDisposable
 
     public void Dispose() => ArrayPool<ulong>.Shared.Return(scratch);
 
-    /// <summary>The block's starts at which a candidate can take a seat.</summary>
-    public ReadOnlySpan<ulong> StartsOf(Candidate candidate) => Row(candidate);
+    /// <summary>The block's starts at which a candidate can take a seat throughout.</summary>
+    public ReadOnlySpan<ulong> StartsOf(Candidate candidate) => Row(candidate.Row);
+
+    /// <summary>The same for one part of a role that may change.</summary>
+    public ReadOnlySpan<ulong> StartsOf(Candidate candidate, int role, int part) => Row(RowOf(candidate, role, part));
 
     /// <summary>The same of a candidate and, as many words further on each, of those behind it in its pool.</summary>
     public ReadOnlySpan<ulong> StartsFrom(Candidate candidate) => scratch.AsSpan((1 + mostServed + candidate.Row) * Words);
@@ -67,17 +70,19 @@ internal sealed class StartBlock : IDisposable
 
         if (roster.RequiresPractitioner)
         {
-            PackedBits.And(Starts, Row(roster.Seats[roster.LeadSeat!.Value].Candidates[0]));
+            PackedBits.And(Starts, Row(roster.Seats[roster.LeadSeat!.Value].Candidates[0].Row));
         }
     }
 
     /// <summary>The starts at which so many candidates of the role that is being looked at can take a seat.</summary>
     private Span<ulong> Served(int atLeast) => scratch.AsSpan(atLeast * Words, Words);
 
-    private Span<ulong> Row(Candidate candidate) => scratch.AsSpan((1 + mostServed + candidate.Row) * Words, Words);
+    private Span<ulong> Row(int row) => scratch.AsSpan((1 + mostServed + row) * Words, Words);
+
+    private int RowOf(Candidate candidate, int role, int part) => candidate.Row + (1 + part) * roster.Pools[role].Length;
 
     private Span<ulong> Run(int length) =>
-        scratch.AsSpan((1 + mostServed + roster.Candidates) * Words, Words + PackedBits.WordsFor(length - 1));
+        scratch.AsSpan((1 + mostServed + roster.Rows) * Words, Words + PackedBits.WordsFor(length - 1));
 
     private void EvaluateClinicAndPatient()
     {
@@ -110,6 +115,33 @@ internal sealed class StartBlock : IDisposable
 
     private void EvaluateRole(int role)
     {
+        var parts = treatment.Plan.Parts[role];
+        if (parts.IsEmpty)
+        {
+            EvaluateRole(role, treatment.Plan.Occupancies[role].AsSpan(), rowsBehind: 0);
+            return;
+        }
+
+        for (var part = 0; part < parts.Length; part++)
+        {
+            EvaluateRole(role, [treatment.Plan.PhaseAt(parts[part])], rowsBehind: (1 + part) * roster.Pools[role].Length);
+        }
+
+        // Who can play each part can play all: what is needed between two parts is only needed by those who leave.
+        foreach (var candidate in roster.Pools[role])
+        {
+            var throughout = Row(candidate.Row);
+            throughout.Fill(ulong.MaxValue);
+            for (var part = 0; part < parts.Length; part++)
+            {
+                PackedBits.And(throughout, Row(RowOf(candidate, role, part)));
+            }
+        }
+    }
+
+    /// <summary>Works out who can play a role in some of its time, in rows so far behind those of the candidates.</summary>
+    private void EvaluateRole(int role, ReadOnlySpan<Occupancy> occupancies, int rowsBehind)
+    {
         var needed = treatment.Plan.Treatment.Roles[role].Count;
         for (var served = 1; served <= needed; served++)
         {
@@ -118,14 +150,14 @@ internal sealed class StartBlock : IDisposable
 
         foreach (var candidate in roster.Pools[role])
         {
-            var starts = Row(candidate);
+            var starts = Row(candidate.Row + rowsBehind);
             starts.Fill(ulong.MaxValue);
             if (treatment.QualifiedStarts(candidate) is { } qualified)
             {
                 PackedBits.AndShifted(starts, qualified.Words, First);
             }
 
-            foreach (var occupancy in treatment.Plan.Occupancies[role])
+            foreach (var occupancy in occupancies)
             {
                 AndWhereFits(starts, diary.Free(candidate.Resource), occupancy);
                 if (!treatment.Plan.Margins[role].IsNone)

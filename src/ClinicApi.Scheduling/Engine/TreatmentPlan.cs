@@ -30,7 +30,8 @@ internal sealed class TreatmentPlan
             offsets[phase + 1] = checked(offsets[phase] + Timeline.CellsOf(treatment.Phases[phase].Length));
         }
 
-        Occupancies = [.. treatment.Roles.Select(OccupanciesOf)];
+        Occupancies = [.. treatment.Roles.Select(role => OccupanciesOf(PhasesOf(role)))];
+        Parts = [.. treatment.Roles.Select(role => role.MayChange && PhasesOf(role) is { Length: > 1 } phases ? phases : [])];
         Margins = [.. treatment.Roles.Select(role =>
             new Margin(Timeline.CellsOfAny(role.Preparation), Timeline.CellsOfAny(role.Turnover)))];
     }
@@ -42,6 +43,9 @@ internal sealed class TreatmentPlan
     /// <summary>For each role, in the treatment's order, what it occupies, with phases that touch merged.</summary>
     public ImmutableArray<ImmutableArray<Occupancy>> Occupancies { get; }
 
+    /// <summary>For each role the phases in which others may play it. None: the same play it throughout.</summary>
+    public ImmutableArray<ImmutableArray<int>> Parts { get; }
+
     /// <summary>For each role what its resources need around each occupancy.</summary>
     public ImmutableArray<Margin> Margins { get; }
 
@@ -49,16 +53,16 @@ internal sealed class TreatmentPlan
 
     public int PhaseOfCell(int cell) => Array.FindLastIndex(offsets, offset => offset <= cell);
 
-    private ImmutableArray<Occupancy> OccupanciesOf(Role role)
+    /// <summary>The phases that a role occupies.</summary>
+    public ImmutableArray<int> PhasesOf(Role role) =>
+        [.. Enumerable.Range(0, Treatment.Phases.Length).Where(phase => Treatment.Phases[phase].Roles.Contains(role.Id))];
+
+    /// <summary>What phases, in their order, occupy together, with those that touch merged.</summary>
+    public ImmutableArray<Occupancy> OccupanciesOf(IEnumerable<int> phases)
     {
         var occupancies = ImmutableArray.CreateBuilder<Occupancy>();
-        for (var phase = 0; phase < Treatment.Phases.Length; phase++)
+        foreach (var phase in phases)
         {
-            if (!Treatment.Phases[phase].Roles.Contains(role.Id))
-            {
-                continue;
-            }
-
             var next = PhaseAt(phase);
             if (occupancies.Count > 0 && occupancies[^1] is var last && last.Offset + last.Length == next.Offset)
             {

@@ -5,7 +5,7 @@ namespace ClinicApi.Scheduling;
 
 /// <summary>
 /// A part that resources play in a treatment: <paramref name="Count"/> distinct resources of one kind that have the capability. The
-/// same resources play it throughout the appointment, and a resource plays one role only.
+/// same resources play it throughout the appointment unless it may change, and a resource plays one role only.
 /// </summary>
 public sealed record Role(string Id, ResourceKind Kind, string Capability, int Count)
 {
@@ -18,6 +18,11 @@ public sealed record Role(string Id, ResourceKind Kind, string Capability, int C
 
     /// <summary>The same after each time.</summary>
     public Duration Turnover { get; init; }
+
+    /// <summary>
+    /// Whether each phase may have other resources. They stay the same where that is possible, and a required practitioner stays.
+    /// </summary>
+    public bool MayChange { get; init; }
 }
 
 /// <summary>A step of a treatment, and the ids of the roles that it occupies. The patient is there in each phase.</summary>

@@ -5,6 +5,9 @@ namespace ClinicApi.Scheduling;
 /// <summary>What a treatment must satisfy before it is stored. The evaluator relies on it.</summary>
 public static class TreatmentValidation
 {
+    /// <summary>Who can be where is then a search among all, so there may not be many.</summary>
+    private const int MostChangingPlaces = 12;
+
     /// <summary>Every violation, in the order of the treatment's fields; empty if the treatment is valid.</summary>
     public static IReadOnlyList<Violation> Validate(Treatment treatment) =>
         [.. Roles(treatment), .. Phases(treatment), .. Choices(treatment), .. BookingRules(treatment)];
@@ -103,6 +106,15 @@ public static class TreatmentValidation
 
     private static IEnumerable<Violation> Choices(Treatment treatment)
     {
+        var places = treatment.Roles
+            .Where(role => role.MayChange)
+            .Sum(role => role.Count * treatment.Phases.Count(phase => phase.Roles.Contains(role.Id)));
+        if (places > MostChangingPlaces)
+        {
+            yield return new Violation(
+                "roles", $"that may change must have at most {MostChangingPlaces} places together, counted in each of their phases");
+        }
+
         if (treatment.Phases.All(phase => phase.MaxLength is not { } most || most >= phase.Length)
             && !PhaseLengths.AreFew(treatment))
         {

@@ -4,6 +4,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -12,7 +13,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+    Booking booking, ClinicDirectory directory, Committer committer, AppointmentReader reader, PatientReader patients, WaitlistOffers offers,
+    Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class AppointmentBook(
             patient.PatientId);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdsAsync(request, () => booking.TakeAsync(call, wish, taken =>
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
         {
             row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, CutOff(taken.Treatment));
             return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
@@ -51,15 +53,17 @@ internal sealed class AppointmentBook(
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, CutOff(treatment));
         try
         {
-            await AnswerTakenIdsAsync(request, () =>
-                committer.CommitAsync(call, new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId), Booked(row)));
+            var mutation = new Mutation(hold.ClinicId).BookFromHold(row, hold.HoldId);
+            var alongside = await offers.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
+            await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () =>
+                committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]));
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.Overlap)
         {
             // The hold has its people, rooms and devices already; only the patient can be in the way.
             throw SlotRefusals.PatientBusy(wish.Treatment);
         }
-        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
+        catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.HoldGone or Conflict.VersionMismatch)
         {
             throw SlotRefusals.HoldExpired(request.Hold);
         }
@@ -102,15 +106,7 @@ internal sealed class AppointmentBook(
             PatientNote = request.Appointment.PatientNote,
         };
 
-    public static Written Booked(AppointmentRow row) => new(
-        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
-
-    private static string IdFor(CreateAppointmentRequest request) =>
-        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
-
-    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
-
-    private static async Task AnswerTakenIdsAsync(CreateAppointmentRequest request, Func<Task> book)
+    public static async Task AnswerTakenIdAsync(string parent, string appointmentId, Func<Task> book)
     {
         try
         {
@@ -118,9 +114,17 @@ internal sealed class AppointmentBook(
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {
-            throw Refusals.AlreadyExists("appointment", $"{request.Parent}/appointments/{request.AppointmentId}");
+            throw Refusals.AlreadyExists("appointment", $"{parent}/appointments/{appointmentId}");
         }
     }
+
+    public static Written Booked(AppointmentRow row) => new(
+        ResourceNames.Appointment(row.ClinicId, row.AppointmentId), row.Version, EventType.AppointmentBooked, row.PatientId, row.BookedBy);
+
+    private static string IdFor(CreateAppointmentRequest request) =>
+        request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
+
+    public static Duration CutOff(CompiledTreatment? treatment) => treatment?.Message.CancellationCutOff?.ToNodaDuration() ?? Duration.Zero;
 
     private static void RefuseWhatIsMissing(Appointment asked)
     {

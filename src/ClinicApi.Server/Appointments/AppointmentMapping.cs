@@ -29,6 +29,8 @@ internal static class AppointmentMapping
         appointment.UpdateTime = row.UpdatedAt.ToTimestamp();
         if (caller.SeesWholeClinic && row.Procedure.Length > 0)
             appointment.Procedure = AppointmentPlans.ReadProcedure(row.Procedure);
+        if (row.OverbookedBy.Length > 0)
+            appointment.Overbooking = new Overbooking { Reason = row.OverbookingReason, OverbookedBy = ResourceNames.Partner(row.OverbookedBy) };
         if (row.CancelledAt is { } cancelledAt)
         {
             appointment.Cancellation = new Cancellation
@@ -84,6 +86,6 @@ internal static class AppointmentMapping
         CreateTime = row.CreatedAt.ToTimestamp(),
     };
 
-    private static string NameOrEmpty(string clinicId, string collection, string id) =>
+    public static string NameOrEmpty(string clinicId, string collection, string id) =>
         id.Length == 0 ? "" : ResourceNames.InClinic(clinicId, collection, id);
 }

@@ -37,6 +37,7 @@ internal static class AppointmentPlans
             {
                 RoleId = assignment.RoleId,
                 Resources = { assignment.Resources.Select(key => ResourceKeys.Name(clinic.ClinicId, key)) },
+                Phases = { assignment.Phases },
             });
         }
 

@@ -2,6 +2,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Lists;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -11,8 +12,9 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, AppointmentBook appointments, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
-    AppointmentReader reader, PageTokens pageTokens)
+    Store store, AvailabilitySearch availability, Holds holds, HoldLife holdLife, AppointmentBook appointments,
+    AppointmentOverbooking overbooking, CourseBook courses, Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar,
+    AppointmentReader reader, WaitlistBook waitlist, WaitlistReader waitlistReader, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
@@ -29,7 +31,31 @@ internal sealed class AppointmentServiceV1(
 
     public override async Task<Empty> ReleaseHold(ReleaseHoldRequest request, ServerCallContext context)
     {
-        await holds.ReleaseAsync(Call.Of(context), request.Name, context.CancellationToken);
+        await holdLife.ReleaseAsync(Call.Of(context), request.Name, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override Task<Hold> GetHold(GetHoldRequest request, ServerCallContext context) =>
+        holdLife.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override Task<Hold> ExtendHold(ExtendHoldRequest request, ServerCallContext context) =>
+        holdLife.ExtendAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<WaitlistEntry> JoinWaitlist(JoinWaitlistRequest request, ServerCallContext context) =>
+        waitlist.JoinAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<WaitlistEntry> GetWaitlistEntry(GetWaitlistEntryRequest request, ServerCallContext context) =>
+        waitlistReader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
+
+    public override Task<WaitlistEntry> DeclineWaitlistOffer(DeclineWaitlistOfferRequest request, ServerCallContext context) =>
+        waitlist.DeclineAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<ListWaitlistResponse> ListWaitlist(ListWaitlistRequest request, ServerCallContext context) =>
+        waitlistReader.ListAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override async Task<Empty> LeaveWaitlist(LeaveWaitlistRequest request, ServerCallContext context)
+    {
+        await waitlist.LeaveAsync(Call.Of(context), request.Name, context.CancellationToken);
         return new Empty();
     }
 
@@ -37,6 +63,9 @@ internal sealed class AppointmentServiceV1(
         request.Hold.Length > 0
             ? appointments.BookFromHoldAsync(Call.Of(context), request, context.CancellationToken)
             : appointments.BookAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task<Appointment> OverbookAppointment(OverbookAppointmentRequest request, ServerCallContext context) =>
+        overbooking.BookAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<BookTreatmentCourseResponse> BookTreatmentCourse(BookTreatmentCourseRequest request, ServerCallContext context) =>
         courses.BookAsync(Call.Of(context), request, context.CancellationToken);

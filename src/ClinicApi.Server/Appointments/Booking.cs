@@ -16,6 +16,9 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>The appointment that is moved, whose own time is no obstacle. Empty: none.</summary>
     public string InsteadOf { get; init; } = "";
 
+    /// <summary>Practitioners may have one other appointment at the time.</summary>
+    public bool Overbooks { get; init; }
+
     public string Treatment => ResourceNames.Treatment(ClinicId, TreatmentId);
 }
 
@@ -79,9 +82,10 @@ internal sealed class Booking(ClinicDirectory directory, Committer committer, Cl
             clock.Now(),
             wish.PatientId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Patient, wish.PatientId),
             AvailabilitySearch.RequiredPractitioner(practitioner, diary.Clinic));
-        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, diary.BusyWithout(wish.InsteadOf)) switch
+        var busy = wish.Overbooks ? diary.BusyWhenOverbooking : diary.BusyWithout(wish.InsteadOf);
+        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, busy) switch
         {
-            Placement placement => new TakenTime(diary.Clinic, treatment, placement),
+            Placement placement => new TakenTime(diary.Clinic, treatment, placement) { Overbooks = wish.Overbooks },
             Refusal refusal => throw SlotRefusals.Of(refusal, wish.Treatment),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
@@ -103,8 +107,18 @@ internal sealed record Decision(Mutation Mutation, Written Written, IReadOnlyLis
 /// <summary>A placement together with the catalogue that it was decided on.</summary>
 internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)
 {
+    /// <summary>Practitioners are taken although they may have another appointment.</summary>
+    public bool Overbooks { get; init; }
+
     public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
 
-    public IReadOnlyList<ReservationRow> Reservations =>
-        [.. Placement.Reservations.Select(r => new ReservationRow(ResourceKeys.Stored(r.Resource), r.RoleId ?? "patient", r.Start, r.End))];
+    public IReadOnlyList<ReservationRow> Reservations => [.. Placement.Reservations.Select(Row)];
+
+    private ReservationRow Row(Reservation reservation) =>
+        new(ResourceKeys.Stored(reservation.Resource), reservation.RoleId ?? "patient", reservation.Start, reservation.End)
+        {
+            Preparation = reservation.Preparation,
+            Turnover = reservation.Turnover,
+            IsOverbooked = Overbooks && reservation.Resource.Kind == Scheduling.ResourceKind.Practitioner,
+        };
 }

@@ -81,6 +81,7 @@ internal sealed class CalendarWriter
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace(";", "\\;", StringComparison.Ordinal)
         .Replace(",", "\\,", StringComparison.Ordinal)
+        .Replace("\r", "", StringComparison.Ordinal)
         .Replace("\n", "\\n", StringComparison.Ordinal);
 
     /// <summary>A line of at most 75 octets; what is longer is folded between characters.</summary>

@@ -9,10 +9,10 @@ using NodaTime;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>Makes and releases holds.</summary>
-internal sealed class Holds(Store store, Booking booking, Committer committer, AppointmentReader reader, PatientReader patients, Clock clock)
+/// <summary>Makes holds.</summary>
+internal sealed class Holds(Booking booking, HoldQuota quota, AppointmentReader reader, PatientReader patients, Clock clock)
 {
-    private static readonly Duration DefaultTtl = Duration.FromMinutes(5);
+    public static readonly Duration DefaultTtl = Duration.FromMinutes(5);
 
     public async Task<Hold> HoldAsync(Call call, HoldSlotRequest request, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class Holds(Store store, Booking booking, Committer committer, A
             ResourceNames.LastId(request.Patient));
         var holdId = ResourceNames.NewId();
         var name = ResourceNames.Hold(wish.ClinicId, holdId);
-        await booking.TakeAsync(call, wish, taken =>
+        await quota.KeepAsync(call, wish.ClinicId, limited => booking.TakeAsync(call, wish, taken =>
         {
             var now = clock.Now();
             var row = new HoldRow(
@@ -46,29 +46,11 @@ internal sealed class Holds(Store store, Booking booking, Committer committer, A
                 taken.Plan,
                 CreatedAt: now);
             return (
-                new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations),
+                limited(new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations)),
                 new Written(name, row.Version, EventType.HoldCreated, wish.PatientId, row.HeldBy));
-        });
+        }));
 
         // When it expires is said by the database's clock.
         return await reader.GetHoldAsync(call, name, cancellationToken);
-    }
-
-    public async Task ReleaseAsync(Call call, string name, CancellationToken cancellationToken)
-    {
-        var clinicId = ResourceNames.ClinicId(name);
-        if (await store.Appointments.GetHoldAsync(call.AccessTo(clinicId), ResourceNames.LastId(name), cancellationToken) is not { } hold)
-            return;
-        try
-        {
-            await committer.CommitAsync(
-                call,
-                new Mutation(clinicId).ReleaseHold(hold.HoldId),
-                new Written(name, hold.Version + 1, EventType.HoldReleased, hold.PatientId, hold.HeldBy));
-        }
-        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.HoldGone)
-        {
-            // It expired or was released in between, which is what the caller wants.
-        }
     }
 }

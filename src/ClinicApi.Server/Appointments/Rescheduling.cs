@@ -39,6 +39,8 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Cl
                     // The policy is the one that was in force when it was booked.
                     CancellationDeadline = taken.Placement.Start - (stored.StartsAt - stored.CancellationDeadline),
                     Plan = taken.Plan,
+                    OverbookingReason = "",
+                    OverbookedBy = "",
                     UpdatedAt = clock.Now(),
                 };
                 return (

@@ -13,7 +13,11 @@ namespace ClinicApi.Server.Calls;
 /// <param name="Event">What subscribers are told.</param>
 /// <param name="PatientId">Whose data it is; empty if nobody's.</param>
 /// <param name="OwnerId">The caller to whom the resource belongs, who hears of it whoever changes it; empty if nobody.</param>
-internal sealed record Written(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "", string OwnerId = "");
+internal sealed record Written(string ResourceName, long ResourceVersion, EventType Event, string PatientId = "", string OwnerId = "")
+{
+    /// <summary>What made it happen.</summary>
+    public EventCause Cause { get; init; } = EventCause.Call;
+}
 
 /// <summary>
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
@@ -36,7 +40,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
                 call.Caller.PartnerId,
                 (int)call.Caller.Kind,
                 call.CorrelationId,
-                (int)EventCause.Call,
+                (int)change.Cause,
                 change.PatientId,
                 change.OwnerId));
         }
@@ -80,5 +84,26 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         if (commit.ClinicId.Length > 0)
             feed.Announce(commit.ClinicId, commit.Sequence);
         call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
+    }
+
+    /// <summary>Commits what the server does of its own accord: nobody's call, so the events name no actor.</summary>
+    public async Task CommitUnaskedAsync(Mutation mutation, IEnumerable<Written> written, CancellationToken cancellationToken)
+    {
+        foreach (var change in written)
+        {
+            mutation.Emit(new EventDraft(
+                (int)change.Event,
+                change.ResourceName,
+                change.ResourceVersion,
+                CallerId: "",
+                ActorKind: 0,
+                CorrelationId: "",
+                (int)change.Cause,
+                change.PatientId,
+                change.OwnerId));
+        }
+
+        var commit = await store.CommitAsync(mutation, cancellationToken);
+        feed.Announce(commit.ClinicId, commit.Sequence);
     }
 }

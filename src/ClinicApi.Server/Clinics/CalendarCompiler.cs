@@ -42,8 +42,11 @@ internal static class CalendarCompiler
 
     public static Scheduling.Treatment Treatment(V1.Treatment treatment) => new(
         ResourceNames.LastId(treatment.Name),
-        [.. treatment.Roles.Select(r => new Role(r.RoleId, (ResourceKind)r.Kind, r.Capability, Math.Max(1, r.Count)))],
-        [.. treatment.Phases.Select(p => new Phase(p.PhaseId, p.Duration.ToNodaDuration(), [.. p.Roles]))],
+        [.. treatment.Roles.Select(Role)],
+        [.. treatment.Phases.Select(p => new Phase(p.PhaseId, p.Duration.ToNodaDuration(), [.. p.Roles])
+        {
+            MaxLength = p.MaximumDuration?.ToNodaDuration(),
+        })],
         treatment.StartGrid?.ToNodaDuration() ?? DefaultGrid,
         treatment.LeadTime?.ToNodaDuration() ?? NodaTime.Duration.Zero,
         treatment.BookingHorizon?.ToNodaDuration() ?? DefaultHorizon);
@@ -58,6 +61,13 @@ internal static class CalendarCompiler
             var time => date.At(time.ToLocalTime()),
         };
     }
+
+    private static Role Role(TreatmentRole role) => new(role.RoleId, (ResourceKind)role.Kind, role.Capability, Math.Max(1, role.Count))
+    {
+        Preparation = role.Preparation?.ToNodaDuration() ?? NodaTime.Duration.Zero,
+        Turnover = role.Turnover?.ToNodaDuration() ?? NodaTime.Duration.Zero,
+        MayChange = role.MayChange,
+    };
 
     private static Scheduling.Closure Closure(V1.Closure closure, DateTimeZone zone) => new(
         [.. closure.Resources.Select(ResourceKeys.Of)],

@@ -53,7 +53,7 @@ internal static class CatalogueRules
     {
         foreach (var violation in TreatmentValidation.Validate(CalendarCompiler.Treatment(treatment)))
             yield return new Violation(InTheContractsWords(violation.Field), violation.Description);
-        if (treatment.Phases.Sum(p => p.Duration?.Seconds ?? 0) > LongestTreatmentHours * 3600)
+        if (treatment.Phases.Sum(p => Math.Max(p.Duration?.Seconds ?? 0, p.MaximumDuration?.Seconds ?? 0)) > LongestTreatmentHours * 3600)
             yield return new Violation("phases", $"must not take longer than {LongestTreatmentHours} hours together");
         if (treatment.CoursePlan is { } plan && plan.PreferredInterval.Seconds < plan.MinimumInterval.Seconds)
             yield return new Violation("course_plan.preferred_interval", "must not be shorter than the minimum interval");
@@ -80,6 +80,7 @@ internal static class CatalogueRules
 
     private static string InTheContractsWords(string field) => field
         .Replace("].length", "].duration", StringComparison.Ordinal)
+        .Replace("].max_length", "].maximum_duration", StringComparison.Ordinal)
         .Replace("grid", "start_grid", StringComparison.Ordinal)
         .Replace("horizon", "booking_horizon", StringComparison.Ordinal)
         .Replace("].id", field.StartsWith("roles", StringComparison.Ordinal) ? "].role_id" : "].phase_id", StringComparison.Ordinal);

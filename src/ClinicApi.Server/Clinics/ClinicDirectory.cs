@@ -21,7 +21,9 @@ internal sealed record CompiledClinic(
 /// <summary>A treatment as the contract has it and as scheduling has it.</summary>
 internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatment Plan)
 {
-    public NodaTime.Duration Length { get; } = NodaTime.Duration.FromSeconds(Message.Duration.Seconds);
+    /// <summary>The longest that it may take.</summary>
+    public NodaTime.Duration Length { get; } =
+        Plan.Phases.Aggregate(NodaTime.Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
 }
 
 /// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>
@@ -33,8 +35,18 @@ internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow>
     public IReadOnlyCollection<Busy> BusyWithout(string appointmentId) =>
     [
         .. Rows.Where(row => appointmentId.Length == 0 || row.AppointmentId != appointmentId)
-            .Select(row => new Busy(ResourceKeys.Of(row.Resource), row.StartsAt, row.EndsAt)),
+            .Select(Taken),
     ];
+
+    /// <summary>What is occupied for staff who book over practitioners: their ordinary appointments do not count.</summary>
+    public IReadOnlyCollection<Busy> BusyWhenOverbooking =>
+        [.. Rows.Where(row => row.IsOverbooked || !ResourceKeys.IsPractitioner(row.Resource)).Select(Taken)];
+
+    private static Busy Taken(BusyRow row) => new(ResourceKeys.Of(row.Resource), row.StartsAt, row.EndsAt)
+    {
+        Preparation = row.Preparation,
+        Turnover = row.Turnover,
+    };
 }
 
 /// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>

@@ -24,6 +24,9 @@ internal static class ResourceKeys
     /// <summary>As reservations store it, for example <c>rooms/1</c>.</summary>
     public static string Stored(ResourceKey key) => $"{Collection(key.Kind)}/{key.Id}";
 
+    /// <summary>Of a reservation's key.</summary>
+    public static bool IsPractitioner(string stored) => Of(stored).Kind == ResourceKind.Practitioner;
+
     public static string Name(string clinicId, ResourceKey key) => ResourceNames.InClinic(clinicId, Collection(key.Kind), key.Id);
 
     private static string Collection(ResourceKind kind) => Kinds.First(k => k.Value == kind).Key;

@@ -18,7 +18,7 @@ internal static class KeysCreateCommand
     private static readonly Option<string?> Kind = new("--kind") { Description = "What the partner is. Needed for a new one." };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of a new partner. Otherwise its id." };
     private static readonly Option<string[]> Clinics = new("--clinic") { Description = "Id of a clinic that the partner may reach. May be repeated." };
-    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that the partner has." };
+    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that the partner has, without overbooking." };
     private static readonly Option<int?> Expires = new("--expires") { Description = "After how many days the key ends. Otherwise it does not." };
 
     public static Command Build(string[] settings)
@@ -53,13 +53,17 @@ internal static class KeysCreateCommand
         await RefuseUnknownAsync(workplace, clinics, cancellationToken);
 
         var now = workplace.Clock.Now();
-        var partner = known ?? new PartnerRow(id, (int)kind, name ?? id, now) { Scopes = Scopes.Join(Scopes.For(kind)) };
-        var terms = new KeyTerms("", asked, days is { } count ? now + Duration.FromDays(count) : null);
+        var before = known ?? new PartnerRow(id, (int)kind, name ?? id, now) { Scopes = Scopes.Join(Scopes.DefaultFor(kind)) };
+        var partner = before with { Scopes = Scopes.Join(Scopes.Parse(before.Scopes).Concat(asked)), UpdatedAt = now };
+        var scopes = asked.Length > 0 ? asked : Scopes.Ordinary(Scopes.Parse(partner.Scopes));
+        var terms = new KeyTerms("", scopes, days is { } count ? now + Duration.FromDays(count) : null);
         Refuse(terms, partner, await workplace.Store.Partners.ListKeysAsync(id, cancellationToken), now);
         var key = IssuedKey.For(id, workplace.KeyEnvironment, terms, pepper, now);
         var mutation = new Mutation("");
         if (known is null)
             mutation.CreatePartner(partner);
+        else if (partner.Scopes != Scopes.Join(Scopes.Parse(known.Scopes)))
+            mutation.UpdatePartner(partner, known.Version);
         mutation.CreateKey(key.Row);
         foreach (var clinic in clinics)
             mutation.Grant(id, clinic);

@@ -16,11 +16,19 @@ internal static class ResourceNames
 
     public static string Consent(string clinic, string patient, string consent) => $"{Patient(clinic, patient)}/consents/{consent}";
 
+    public static string Assessment(string clinic, string patient, string assessment) => $"{Patient(clinic, patient)}/assessments/{assessment}";
+
+    public static string Outcome(string clinic, string patient, string outcome) => $"{Patient(clinic, patient)}/outcomes/{outcome}";
+
+    public static string Practitioner(string clinic, string practitioner) => InClinic(clinic, "practitioners", practitioner);
+
     public static string Appointment(string clinic, string appointment) => InClinic(clinic, "appointments", appointment);
 
     public static string Hold(string clinic, string hold) => InClinic(clinic, "holds", hold);
 
     public static string Course(string clinic, string course) => InClinic(clinic, "courses", course);
+
+    public static string WaitlistEntry(string clinic, string entry) => InClinic(clinic, "waitlistEntries", entry);
 
     public static string Treatment(string clinic, string treatment) => InClinic(clinic, "treatments", treatment);
 

@@ -15,6 +15,8 @@ internal sealed class ApiException(ErrorReason reason, string message, Exception
 
     public ResourceReference? Resource { get; init; }
 
+    public QuotaViolation? Quota { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 }
 
@@ -23,5 +25,8 @@ internal sealed record FieldViolation(string Field, string Description);
 
 /// <summary>Something that the state of the system forbids.</summary>
 internal sealed record PreconditionViolation(ErrorReason Reason, string Subject, string Description);
+
+/// <summary>A quota that is used up: whose it is, and what it limits.</summary>
+internal sealed record QuotaViolation(string Subject, string Description);
 
 internal sealed record ResourceReference(string Type, string Name);

@@ -37,6 +37,7 @@ internal static class ErrorMapping
         Conflict.InUse => new ApiException(ErrorReason.ResourceInUse, "Something still needs the resource.", conflict),
         Conflict.Overlap => new ApiException(ErrorReason.SlotTaken, "Somebody else has the time.", conflict),
         Conflict.HoldGone => new ApiException(ErrorReason.HoldExpired, "The hold has expired or was released.", conflict),
+        Conflict.QuotaExceeded => new ApiException(ErrorReason.QuotaExceeded, "The caller has used up a quota.", conflict) { RetryAfter = Refusals.LongWait },
         Conflict.RequestClaimed or Conflict.RequestInFlight =>
             new ApiException(ErrorReason.RequestInFlight, "A call with the same request_id is being worked on.", conflict) { RetryAfter = Refusals.ShortWait },
         _ => new ApiException(ErrorReason.Contention, "Other writes to the clinic stood in the way for too long.", conflict) { RetryAfter = Refusals.ShortWait },

@@ -17,6 +17,9 @@ internal static class RichStatus
     // Proxies commonly refuse trailers of more than 8 KiB.
     private const int MostViolations = 25;
 
+    // These are short: an empty draft of an assessment lacks some forty inputs, each of which is to be named.
+    private const int MostPreconditions = 50;
+
     public static RpcException ToRpcException(ApiException error, string correlationId)
     {
         var status = ToStatus(error, correlationId);
@@ -33,7 +36,7 @@ internal static class RichStatus
             info.Metadata[key] = value;
         if (correlationId.Length > 0)
             info.Metadata["correlation_id"] = correlationId;
-        var omitted = Math.Max(error.Fields.Count, error.Preconditions.Count) - MostViolations;
+        var omitted = Math.Max(error.Fields.Count - MostViolations, error.Preconditions.Count - MostPreconditions);
         if (omitted > 0)
             info.Metadata["violations_omitted"] = omitted.ToString(CultureInfo.InvariantCulture);
         status.Details.Add(Any.Pack(info));
@@ -49,9 +52,17 @@ internal static class RichStatus
         if (error.Preconditions.Count > 0)
         {
             var failure = new PreconditionFailure();
-            failure.Violations.AddRange(error.Preconditions.Take(MostViolations).Select(v =>
+            failure.Violations.AddRange(error.Preconditions.Take(MostPreconditions).Select(v =>
                 new PreconditionFailure.Types.Violation { Type = v.Reason.WireName(), Subject = v.Subject, Description = v.Description }));
             status.Details.Add(Any.Pack(failure));
+        }
+
+        if (error.Quota is { } quota)
+        {
+            status.Details.Add(Any.Pack(new QuotaFailure
+            {
+                Violations = { new QuotaFailure.Types.Violation { Subject = quota.Subject, Description = quota.Description } },
+            }));
         }
 
         if (error.Resource is { } resource)

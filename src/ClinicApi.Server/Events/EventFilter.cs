@@ -32,15 +32,18 @@ internal sealed class EventFilter
     public bool Matches(ReadEvent read, Caller caller)
     {
         var type = (EventType)read.Event.Type;
-        return (types.Count == 0 || types.Contains(type)) && MaySee(type, read.Event.ClinicId, read.IsOwn, caller);
+        return (types.Count == 0 || types.Contains(type)) && MaySee(type, read, caller);
     }
 
     /// <summary>What is added to the contract later is for the clinic's own people and services until somebody decides otherwise.</summary>
-    private static bool MaySee(EventType type, string clinicId, bool isOwn, Caller caller) => type switch
+    private static bool MaySee(EventType type, ReadEvent read, Caller caller) => type switch
     {
         >= EventType.ClinicCreated and <= EventType.ClosureDeleted => true,
+        // Partners see what is signed, while it is shared with them.
+        EventType.AssessmentFinalized or EventType.AssessmentSuperseded =>
+            caller.Holds(AssessmentScope, read.Event.ClinicId) && (caller.SeesWholeClinic || read.IsShared),
         >= EventType.AssessmentCreated and <= EventType.OutcomeRecorded =>
-            caller.Holds(AssessmentScope, clinicId) && (caller.SeesWholeClinic || isOwn),
-        _ => caller.SeesWholeClinic || isOwn,
+            caller.Holds(AssessmentScope, read.Event.ClinicId) && caller.SeesWholeClinic,
+        _ => caller.SeesWholeClinic || read.IsOwn,
     };
 }

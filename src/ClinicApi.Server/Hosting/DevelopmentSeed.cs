@@ -48,8 +48,8 @@ internal sealed class DevelopmentSeed(
         foreach (var caller in Callers)
         {
             var issued = IssuedKey.For(caller.PartnerId, ApiKey.Test, KeyTerms.Everything, pepper, now);
-            var partner = new PartnerRow(caller.PartnerId, (int)caller.Kind, caller.DisplayName, now) { Scopes = Scopes.Join(Scopes.For(caller.Kind)) };
-            mutation.CreatePartner(partner).CreateKey(issued.Row);
+            var scopes = Scopes.Join(Scopes.DefaultFor(caller.Kind));
+            mutation.CreatePartner(new PartnerRow(caller.PartnerId, (int)caller.Kind, caller.DisplayName, now) { Scopes = scopes }).CreateKey(issued.Row);
             if (caller.Kind != CallerKind.Administrator)
                 mutation.Grant(caller.PartnerId, clinicId);
             mutation.Record(Operator.Entry("", "seed", ResourceNames.Partner(caller.PartnerId), correlationId, now));

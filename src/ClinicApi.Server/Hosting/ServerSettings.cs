@@ -11,15 +11,18 @@ internal sealed record ServerSettings(
     byte[]? Pepper,
     string? PepperFile,
     int MaxRequestBytes,
+    int HoldsPerPartner,
     Duration RequestRetention,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
     string DevelopmentKeysFile,
+    string KnowledgeFolder,
     bool WebhooksToLoopback)
 {
     public const string Section = "ClinicApi";
 
     private const int MostRequestBytes = 64 * 1024 * 1024;
+    private const int MostHolds = 100_000;
 
     /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
     public static ServerSettings Read(IConfiguration configuration)
@@ -33,11 +36,13 @@ internal sealed record ServerSettings(
         var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
         var pepperFile = reader.Text("Security:PepperFile", "");
         var maxRequestBytes = reader.Integer("Limits:MaxRequestBytes", 1024 * 1024, 1024, MostRequestBytes);
+        var holdsPerPartner = reader.Integer("Limits:HoldsPerPartner", 25, 1, MostHolds);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
         var webhooksToLoopback = reader.Flag("Development:WebhooksToLoopback", false);
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
+        var knowledgeFolder = reader.Text("Knowledge:Folder", "");
 
         if (engine == StoreEngine.Postgres)
         {
@@ -55,10 +60,12 @@ internal sealed record ServerSettings(
             pepper,
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
             maxRequestBytes,
+            holdsPerPartner,
             Duration.FromHours(retentionHours),
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
             keysFile,
+            knowledgeFolder,
             webhooksToLoopback);
     }
 }

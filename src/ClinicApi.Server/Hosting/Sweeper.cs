@@ -1,9 +1,14 @@
+using ClinicApi.Server.Appointments;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Hosting;
 
-/// <summary>Removes expired holds and old request claims. Nothing depends on it: what has expired has no effect before it is swept.</summary>
-internal sealed partial class Sweeper(Store store, StoreStartup startup, ServerSettings settings, TimeProvider time, ILogger<Sweeper> logger)
+/// <summary>
+/// Removes expired holds and old request claims. Nothing but the events of expiry depends on it: what has expired has no effect before
+/// it is swept.
+/// </summary>
+internal sealed partial class Sweeper(
+    Store store, HoldExpiry holds, StoreStartup startup, ServerSettings settings, TimeProvider time, ILogger<Sweeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -16,6 +21,7 @@ internal sealed partial class Sweeper(Store store, StoreStartup startup, ServerS
         {
             try
             {
+                await holds.SweepAsync(stoppingToken);
                 await store.SweepAsync(settings.RequestRetention, stoppingToken);
             }
             catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException)

@@ -1,8 +1,10 @@
 using ClinicApi.Server.Appointments;
+using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -22,7 +24,7 @@ internal sealed class Replays
 
     public Replays(
         CatalogueReader catalogue, PatientReader patients, ConsentReader consents, AppointmentReader appointments, CourseReader courses,
-        PartnerReader partners, WebhookReader webhooks)
+        WaitlistReader waitlist, AssessmentReader assessments, OutcomeReader outcomes, PartnerReader partners, WebhookReader webhooks)
     {
         byAnswer = new()
         {
@@ -36,6 +38,9 @@ internal sealed class Replays
             [ClinicGrant.Descriptor] = async (_, name, ct) => await partners.GetGrantAsync(name, ct),
             [WebhookEndpoint.Descriptor] = async (call, name, ct) => await webhooks.GetAgainAsync(call, name, ct),
             [WebhookDelivery.Descriptor] = async (_, name, ct) => await webhooks.GetDeliveryAsync(name, ct),
+            [WaitlistEntry.Descriptor] = async (call, name, ct) => await waitlist.GetAsync(call, name, ct),
+            [SkinAssessment.Descriptor] = async (call, name, ct) => await assessments.GetAsync(call, name, ct),
+            [Outcome.Descriptor] = async (call, name, ct) => await outcomes.GetAsync(call, name, ct),
             [Hold.Descriptor] = async (call, name, ct) => await appointments.GetHoldAsync(call, name, ct),
         };
         foreach (var resource in CatalogueResources.All)

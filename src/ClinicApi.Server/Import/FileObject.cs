@@ -32,6 +32,12 @@ internal sealed class FileObject(FileNode node, string field, FieldPlaces places
         return null;
     }
 
+    public bool Flag(string key, string name)
+    {
+        var isFalse = node.Members.GetValueOrDefault(key)?.Kind == JsonValueKind.False;
+        return Take(key, name, isFalse ? JsonValueKind.False : JsonValueKind.True)?.Kind == JsonValueKind.True;
+    }
+
     public Duration? Duration(string key, string name, TimeSpan unit) => Integer(key, name) is { } count
         ? new Duration { Seconds = count * (long)unit.TotalSeconds }
         : null;

@@ -39,6 +39,9 @@ internal static class TreatmentReading
             Kind = file.Word("kind", "kind", ResourceKinds),
             Capability = file.Text("capability", "capability"),
             Count = file.Integer("count", "count") ?? 0,
+            Preparation = file.Duration("preparationMinutes", "preparation", Minute),
+            Turnover = file.Duration("turnoverMinutes", "turnover", Minute),
+            MayChange = file.Flag("mayChange", "may_change"),
         };
         file.Close();
         return role;
@@ -52,6 +55,7 @@ internal static class TreatmentReading
             Kind = file.Word("kind", "kind", PhaseKinds),
             DisplayName = file.Text("name", "display_name"),
             Duration = file.Duration("minutes", "duration", Minute),
+            MaximumDuration = file.Duration("maximumMinutes", "maximum_duration", Minute),
             Roles = { file.Texts("roles", "roles") },
         };
         file.Close();

@@ -6,13 +6,21 @@ namespace ClinicApi.Server.Keys;
 /// <summary>The scopes of the contract, and lists of them as they are stored.</summary>
 internal static class Scopes
 {
+    private static readonly string[] OnlyWhenAskedFor = ["appointments.overbook"];
+
     /// <summary>Every scope that a method asks for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. ApiContract.Methods.Values.Select(m => m.Rule.Scope).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Every scope that is of use to a kind of caller: what a partner gets from the command line and from the seed.</summary>
+    /// <summary>Every scope that is of use to a kind of caller.</summary>
     public static IReadOnlyList<string> For(CallerKind kind) =>
         [.. ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind)).Select(m => m.Rule.Scope).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What a new partner gets from the command line and from the seed: all that is of use, but what a clinic must want knowingly.</summary>
+    public static IReadOnlyList<string> DefaultFor(CallerKind kind) => Ordinary(For(kind));
+
+    /// <summary>Without those that somebody has to ask for.</summary>
+    public static IReadOnlyList<string> Ordinary(IEnumerable<string> scopes) => [.. scopes.Except(OnlyWhenAskedFor)];
 
     public static string Join(IEnumerable<string> scopes) => string.Join(' ', scopes.Distinct().Order(StringComparer.Ordinal));
 

@@ -3,6 +3,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Lists;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -12,7 +13,7 @@ namespace ClinicApi.Server.Patients;
 
 /// <summary>Patients over gRPC.</summary>
 internal sealed class PatientServiceV1(
-    Store store, PatientReader reader, PatientSearch search, ConsentReader consentReader, ConsentBook consents, Committer committer, PageTokens pageTokens, Clock clock)
+    Store store, PatientReader reader, PatientSearch search, ConsentReader consentReader, ConsentBook consents, WaitlistOffers offers, Committer committer, PageTokens pageTokens, Clock clock)
     : PatientService.PatientServiceBase
 {
     public override async Task<Patient> CreatePatient(CreatePatientRequest request, ServerCallContext context)
@@ -106,10 +107,13 @@ internal sealed class PatientServiceV1(
         Etags.Require(request.Etag, stored.Version);
         try
         {
+            var mutation = new Mutation(stored.ClinicId);
+            var alongside = await offers.CloseAllAsync(mutation, stored.PatientId, context.CancellationToken);
             await committer.CommitAsync(
                 call,
-                new Mutation(stored.ClinicId).ErasePatient(stored.PatientId, stored.Version),
-                new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId));
+                mutation.ErasePatient(stored.PatientId, stored.Version),
+                new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId),
+                alongside);
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.InUse)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
@@ -44,11 +43,7 @@ internal sealed class EndpointRules(Store store, TargetGuard guard, TimeProvider
         {
             throw new ApiException(ErrorReason.QuotaExceeded, $"The partner has {most} webhook endpoints already.")
             {
-                Metadata = new Dictionary<string, string>
-                {
-                    ["quota"] = "max_webhook_endpoints",
-                    ["limit"] = most.ToString(CultureInfo.InvariantCulture),
-                },
+                Quota = new QuotaViolation(ResourceNames.Partner(owner.PartnerId), $"At most {most} webhook endpoints."),
             };
         }
     }

@@ -6,11 +6,24 @@ namespace ClinicApi.Storage;
 /// That a resource is occupied in [starts, ends). The resource is <c>practitioners/anna</c>, <c>rooms/1</c>,
 /// <c>devices/x</c> or <c>patients/{id}</c>; the role is that of the treatment.
 /// </summary>
-public sealed record ReservationRow(string Resource, string RoleId, Instant StartsAt, Instant EndsAt);
+public sealed record ReservationRow(string Resource, string RoleId, Instant StartsAt, Instant EndsAt)
+{
+    /// <summary>How long before it nobody else may be served; four hours at most.</summary>
+    public Duration Preparation { get; init; }
+
+    /// <summary>The same after it.</summary>
+    public Duration Turnover { get; init; }
+
+    /// <summary>A practitioner's time that is booked over an ordinary reservation, once at most.</summary>
+    public bool IsOverbooked { get; init; }
+
+    internal bool IsMargin { get; init; }
+}
 
 /// <summary>
 /// A slot that is kept for a short time. It expires by the database's clock; <c>ExpiresAt</c> is told by reads and
-/// ignored by writes. An empty patient or practitioner means none.
+/// ignored by writes. The time to live counts from when it was made, also after it was extended. An empty patient or
+/// practitioner means none.
 /// </summary>
 public sealed record HoldRow(
     string ClinicId,
@@ -25,7 +38,11 @@ public sealed record HoldRow(
     Duration Ttl,
     Instant ExpiresAt,
     string Plan,
-    Instant CreatedAt);
+    Instant CreatedAt)
+{
+    /// <summary>The waiting-list entry that it is an offer to. Empty: none.</summary>
+    public string WaitlistEntryId { get; init; } = "";
+}
 
 /// <summary>A booked appointment. The plan and, once it is completed, the procedure are JSON documents of the caller's making.</summary>
 public sealed record AppointmentRow(
@@ -52,6 +69,11 @@ public sealed record AppointmentRow(
     Instant CreatedAt,
     Instant UpdatedAt)
 {
+    /// <summary>Why and by whom it was booked over another one; both empty if it was not.</summary>
+    public string OverbookingReason { get; init; } = "";
+
+    public string OverbookedBy { get; init; } = "";
+
     // A record prints all its members, and the note must never reach a log.
     public override string ToString() => $"{nameof(AppointmentRow)} {AppointmentId}";
 }
@@ -63,7 +85,17 @@ public sealed record AppointmentRow(
 public sealed record AppointmentFilter(Instant? From, Instant? To, string PatientId, IReadOnlyCollection<int> States);
 
 /// <summary>That a resource is occupied in [starts, ends) by a hold or by an appointment; the other of the two is empty.</summary>
-public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId, string AppointmentId);
+public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId, string AppointmentId)
+{
+    /// <summary>How long before it nobody else may be served.</summary>
+    public Duration Preparation { get; init; }
+
+    /// <summary>The same after it.</summary>
+    public Duration Turnover { get; init; }
+
+    /// <summary>A practitioner's time that is booked over an ordinary reservation.</summary>
+    public bool IsOverbooked { get; init; }
+}
 
 /// <summary>
 /// What is occupied in a span of time, and the catalogue version of the same moment: 0 if there is no such clinic.

@@ -12,8 +12,9 @@ internal static class AppointmentWrites
         INSERT INTO appointments (clinic_id, appointment_id, version, state, patient_id, treatment_id,
           requested_practitioner_id, starts_at, ends_at, cancellation_deadline, plan, booked_by, partner_reference,
           patient_note, cancellation_reason, cancelled_by, cancelled_at, cancelled_late, course_id, procedure,
-          created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+          created_at, updated_at, overbooking_reason, overbooked_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+          $23, $24)
         """,
         appointment.ClinicId,
         appointment.AppointmentId,
@@ -36,7 +37,9 @@ internal static class AppointmentWrites
         appointment.CourseId,
         appointment.Procedure,
         appointment.CreatedAt.ToMicroseconds(),
-        appointment.UpdatedAt.ToMicroseconds())
+        appointment.UpdatedAt.ToMicroseconds(),
+        appointment.OverbookingReason,
+        appointment.OverbookedBy)
     {
         Subject = appointment.AppointmentId,
     };
@@ -70,7 +73,10 @@ internal static class AppointmentWrites
         };
 
         if (appointment.State is Cancelled or NoShow)
-            yield return GiveBack(appointment);
+        {
+            foreach (var statement in GiveBack(appointment))
+                yield return statement;
+        }
     }
 
     /// <summary>Another time for the same appointment. The old time is given back first, since the new one may overlap it.</summary>
@@ -79,7 +85,7 @@ internal static class AppointmentWrites
         new(
             """
             UPDATE appointments SET version = version + 1, requested_practitioner_id = $4, starts_at = $5, ends_at = $6,
-              cancellation_deadline = $7, plan = $8, updated_at = $9
+              cancellation_deadline = $7, plan = $8, updated_at = $9, overbooking_reason = $10, overbooked_by = $11
             WHERE clinic_id = $1 AND appointment_id = $2 AND version = $3
             """,
             appointment.ClinicId,
@@ -90,16 +96,22 @@ internal static class AppointmentWrites
             appointment.EndsAt.ToMicroseconds(),
             appointment.CancellationDeadline.ToMicroseconds(),
             appointment.Plan,
-            appointment.UpdatedAt.ToMicroseconds())
+            appointment.UpdatedAt.ToMicroseconds(),
+            appointment.OverbookingReason,
+            appointment.OverbookedBy)
         {
             Expect = Conflict.VersionMismatch,
             Subject = appointment.AppointmentId,
         },
-        GiveBack(appointment),
+        .. GiveBack(appointment),
     ];
 
-    private static Statement GiveBack(AppointmentRow appointment) => new(
-        "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
-        appointment.ClinicId,
-        appointment.AppointmentId);
+    private static IEnumerable<Statement> GiveBack(AppointmentRow appointment) =>
+    [
+        FreedTimeWrites.OfAppointment(appointment.ClinicId, appointment.AppointmentId),
+        new(
+            "DELETE FROM reservations WHERE clinic_id = $1 AND appointment_id = $2",
+            appointment.ClinicId,
+            appointment.AppointmentId),
+    ];
 }

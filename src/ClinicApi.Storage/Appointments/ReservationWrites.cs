@@ -11,19 +11,33 @@ internal static class ReservationWrites
     // The end of a retirement: the last year that a protobuf timestamp can name is over.
     private const long Forever = 253_402_300_800_000_000;
 
+    // The numbers of the schema.
+    private const int WithPatient = 0;
+    private const int Margin = 1;
+    private const int Ordinary = 0;
+    private const int Overbooked = 1;
+
     public static string OfPatient(string patientId) => $"patients/{patientId}";
+
+    public static string OwnerOfAppointment(string appointmentId) => $"appointments/{appointmentId}";
 
     public static Statement ForAppointment(string clinicId, string appointmentId, ReservationRow reservation) => new(
         """
-        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id, owner, lane, kind,
+          preparation, turnover)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
         """,
         clinicId,
         reservation.Resource,
         reservation.StartsAt.ToMicroseconds(),
         reservation.EndsAt.ToMicroseconds(),
         reservation.RoleId,
-        appointmentId)
+        appointmentId,
+        OwnerOfAppointment(appointmentId),
+        Lane(reservation),
+        Kind(reservation),
+        reservation.Preparation.ToMicroseconds(),
+        reservation.Turnover.ToMicroseconds())
     {
         Expect = Conflict.Overlap,
         Subject = reservation.Resource,
@@ -31,8 +45,10 @@ internal static class ReservationWrites
 
     public static Statement ForHold(string clinicId, string holdId, ReservationRow reservation) => new(
         """
-        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, hold_id, expires_at)
-        SELECT clinic_id, $3, $4, $5, $6, hold_id, expires_at FROM holds WHERE clinic_id = $1 AND hold_id = $2
+        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, hold_id, expires_at, owner, lane, kind,
+          preparation, turnover)
+        SELECT clinic_id, $3, $4, $5, $6, hold_id, expires_at, $7, $8, $9, $10, $11
+        FROM holds WHERE clinic_id = $1 AND hold_id = $2
         ON CONFLICT DO NOTHING
         """,
         clinicId,
@@ -40,7 +56,12 @@ internal static class ReservationWrites
         reservation.Resource,
         reservation.StartsAt.ToMicroseconds(),
         reservation.EndsAt.ToMicroseconds(),
-        reservation.RoleId)
+        reservation.RoleId,
+        $"holds/{holdId}",
+        Lane(reservation),
+        Kind(reservation),
+        reservation.Preparation.ToMicroseconds(),
+        reservation.Turnover.ToMicroseconds())
     {
         Expect = Conflict.Overlap,
         Subject = reservation.Resource,
@@ -61,19 +82,8 @@ internal static class ReservationWrites
     public static IEnumerable<Statement> Retire(string clinicId, string resource) =>
     [
         ClearExpired(clinicId),
-        new(
-            """
-            INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id)
-            VALUES ($1, $2, now_us(), $3, 'retired') ON CONFLICT DO NOTHING
-            """,
-            clinicId,
-            resource,
-            Forever)
-        {
-            Expect = Conflict.InUse,
-            Subject = resource,
-            OnOverlap = Conflict.InUse,
-        },
+        Retire(clinicId, resource, Ordinary),
+        .. resource.StartsWith("practitioners/", StringComparison.Ordinal) ? [Retire(clinicId, resource, Overbooked)] : Array.Empty<Statement>(),
     ];
 
     public static Statement Reinstate(string clinicId, string resource) => new(
@@ -83,4 +93,23 @@ internal static class ReservationWrites
         """,
         clinicId,
         resource);
+
+    private static Statement Retire(string clinicId, string resource, int lane) => new(
+        """
+        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, owner, lane)
+        VALUES ($1, $2, now_us(), $3, 'retired', 'retirement', $4) ON CONFLICT DO NOTHING
+        """,
+        clinicId,
+        resource,
+        Forever,
+        lane)
+    {
+        Expect = Conflict.InUse,
+        Subject = resource,
+        OnOverlap = Conflict.InUse,
+    };
+
+    private static int Lane(ReservationRow reservation) => reservation.IsOverbooked ? Overbooked : Ordinary;
+
+    private static int Kind(ReservationRow reservation) => reservation.IsMargin ? Margin : WithPatient;
 }

@@ -61,6 +61,11 @@ internal static class CatalogueWrites
         new("DELETE FROM holds WHERE clinic_id = $1", clinicId),
         new("DELETE FROM appointments WHERE clinic_id = $1", clinicId),
         new("DELETE FROM courses WHERE clinic_id = $1", clinicId),
+        new("DELETE FROM waitlist_entries WHERE clinic_id = $1", clinicId),
+        new("DELETE FROM freed_times WHERE clinic_id = $1", clinicId),
+        new("DELETE FROM waitlist_turns WHERE clinic_id = $1", clinicId),
+        new("DELETE FROM outcomes WHERE clinic_id = $1", clinicId),
+        new("DELETE FROM assessments WHERE clinic_id = $1", clinicId),
         new("DELETE FROM consents WHERE clinic_id = $1", clinicId),
         new("DELETE FROM patients WHERE clinic_id = $1 AND erased_at IS NOT NULL", clinicId),
         new("DELETE FROM clinics WHERE clinic_id = $1", clinicId)

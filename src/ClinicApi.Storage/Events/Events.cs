@@ -37,8 +37,11 @@ public sealed record EventRow(
     bool LastInTransaction,
     Instant OccurredAt);
 
-/// <summary>An event, and whether it is about a patient or resource of the reader's own.</summary>
-public sealed record ReadEvent(EventRow Event, bool IsOwn);
+/// <summary>
+/// An event, whether it is about a patient or resource of the reader's own, and whether the patient shares assessments
+/// with the reader.
+/// </summary>
+public sealed record ReadEvent(EventRow Event, bool IsOwn, bool IsShared);
 
 /// <summary>Reads of clinics' events.</summary>
 public sealed class EventReads
@@ -73,11 +76,12 @@ public sealed class EventReads
             $"""
             SELECT {Columns}, CASE WHEN owner_id = $3 OR EXISTS (SELECT 1 FROM patients p
               WHERE p.clinic_id = e.clinic_id AND p.patient_id = e.patient_id AND p.registered_by = $3)
-              OR {Access.ByConsentOf("e.patient_id")} THEN 1 ELSE 0 END
+              OR {Access.ByConsentOf("e.patient_id")} THEN 1 ELSE 0 END,
+              CASE WHEN {Access.ByConsentOf("e.patient_id", Access.AssessmentSharing)} THEN 1 ELSE 0 END
             FROM events e WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $4
             """,
             [clinicId, afterSequence, callerId, limit],
-            row => new ReadEvent(Read(row), row.GetInt32(13) == 1),
+            row => new ReadEvent(Read(row), row.GetInt32(13) == 1, row.GetInt32(14) == 1),
             ct);
 
     /// <summary>The oldest event of a clinic that is kept; null if there is none.</summary>
@@ -136,13 +140,14 @@ internal static class EventWrites
 {
     public const string LastSequence = "SELECT last_sequence FROM clinic_feeds WHERE clinic_id = $1";
 
-    public static IEnumerable<Statement> Append(string clinicId, EventDraft draft, string transactionId, bool last) =>
-    [
+    public static Statement Number(string clinicId) =>
         new("UPDATE clinic_feeds SET last_sequence = last_sequence + 1 WHERE clinic_id = $1", clinicId)
         {
             Expect = Conflict.VersionMismatch,
             Subject = clinicId,
-        },
+        };
+
+    public static Statement Append(string clinicId, EventDraft draft, string transactionId, bool last) =>
         new(
             """
             INSERT INTO events (clinic_id, sequence, type, resource_name, resource_version, caller_id, actor_kind,
@@ -163,6 +168,5 @@ internal static class EventWrites
             draft.PatientId,
             draft.OwnerId,
             transactionId,
-            last),
-    ];
+            last);
 }

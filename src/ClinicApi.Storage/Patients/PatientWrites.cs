@@ -75,6 +75,8 @@ internal static class PatientWrites
         },
         .. ReservationWrites.Retire(clinicId, ReservationWrites.OfPatient(patientId)),
         ConsentWrites.EraseOf(clinicId, patientId),
+        WaitlistWrites.RemoveOf(clinicId, patientId),
+        .. AssessmentWrites.EraseOf(clinicId, patientId),
         new("UPDATE appointments SET patient_note = '', procedure = '' WHERE clinic_id = $1 AND patient_id = $2", clinicId, patientId),
     ];
 }

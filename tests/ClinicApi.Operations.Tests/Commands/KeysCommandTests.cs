@@ -46,6 +46,17 @@ public sealed class KeysCommandTests : CommandSuite
         await VerifyAsync(first);
     }
 
+    [Fact]
+    public async Task Create_ForStaff_AllowsOverbookingOnlyWhenAskedTo()
+    {
+        var ordinary = await VerifyAsync(await CreateAsync("reception", "--kind", "staff"));
+        var trusted = await VerifyAsync(await CreateAsync("reception", "--scope", "appointments.overbook"));
+
+        Assert.DoesNotContain("appointments.overbook", ordinary.Scopes.Order());
+        Assert.Contains("appointments.write", ordinary.Scopes.Order());
+        Assert.Equal("appointments.overbook", Assert.Single(trusted.Scopes));
+    }
+
     [Theory]
     [InlineData(CommandLine.WrongUse, "--kind is needed for a new partner.", "--partner", "acme")]
     [InlineData(CommandLine.WrongUse, "--partner must match", "--partner", "Acme Inc", "--kind", "partner")]

@@ -71,7 +71,12 @@ public abstract class DemoClinicSuite(StoreEngine engine) : ImportSuite(engine)
         var treatment = clinic!.Treatments["micro-needling-face"].Message;
         var numbing = Assert.Single(treatment.Phases, phase => phase.Kind == PhaseKind.Numbing);
         Assert.Equal(["room"], numbing.Roles);
-        Assert.Equal(NodaTime.Duration.FromMinutes(100), clinic.Treatments["micro-needling-face"].Length);
+        Assert.Equal(TimeSpan.FromMinutes(100), treatment.Duration.ToTimeSpan());
+        Assert.Equal(NodaTime.Duration.FromMinutes(130), clinic.Treatments["micro-needling-face"].Length);
+        Assert.Equal(TimeSpan.FromMinutes(60), numbing.MaximumDuration.ToTimeSpan());
+        Assert.Equal(
+            NodaTime.Duration.FromMinutes(10),
+            Assert.Single(clinic.Treatments["rf-needling"].Plan.Roles, role => role.Id == "room").Turnover);
         Assert.Equal(8, clinic.Treatments.Count);
         Assert.Equal("Europe/Berlin", clinic.Zone.Id);
     }

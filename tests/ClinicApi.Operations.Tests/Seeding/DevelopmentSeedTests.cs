@@ -52,7 +52,7 @@ public sealed class DevelopmentSeedTests : IAsyncLifetime
             Assert.Equal(kind, caller.Kind);
             Assert.StartsWith("ck_test_", key, StringComparison.Ordinal);
             Assert.True(caller.MayReach("demo-clinic"), $"The {kind} may not reach the demo clinic.");
-            Assert.Equal(Scopes.For(kind).Order(), caller.Scopes.Order());
+            Assert.Equal(Scopes.DefaultFor(kind).Order(), caller.Scopes.Order());
         }
     }
 

@@ -6,7 +6,10 @@ using NodaTime;
 
 namespace ClinicApi.Scheduling.Tests;
 
-/// <summary>The engine against the reference. CLINICAPI_PROPERTY_CASES sets the number of random scenarios for a long run.</summary>
+/// <summary>
+/// The engine against the reference. CLINICAPI_PROPERTY_CASES sets the number of random scenarios for a long run:
+/// <c>CLINICAPI_PROPERTY_CASES=100000 dotnet test tests/ClinicApi.Scheduling.Tests -c Release --filter ReferencePropertyTests</c>
+/// </summary>
 public sealed class ReferencePropertyTests
 {
     private static readonly int Cases =
@@ -53,6 +56,22 @@ public sealed class ReferencePropertyTests
                         reference.Accepts(question), $"refused at {start}, unlike the reference: {string.Join(", ", refusal.Reasons)}");
                     AssertReasons(scenario, reference.Reasons(question), refusal);
                     break;
+            }
+        }
+    });
+
+    [Fact]
+    public void Place_WhereNobodyNeedsToChange_NobodyDoes() => ForAll(scenario =>
+    {
+        foreach (var start in StartsAround(scenario))
+        {
+            var question = PlaceQueryAt(scenario, start);
+            if (Place(scenario, question) is Placement placement)
+            {
+                var placed = WithLengthsOf(placement, scenario);
+                var staying = placed.Treatment.Roles.Select(role => role with { MayChange = false });
+                var unchanging = placed with { Treatment = placed.Treatment with { Roles = [.. staying] } };
+                Assert.Equal(Place(unchanging, question) is Placement, placement.Assignments.All(one => one.Phases.IsEmpty));
             }
         }
     });
@@ -104,24 +123,29 @@ public sealed class ReferencePropertyTests
     {
         var clinic = new ReferenceClinic(scenario);
         var resources = scenario.Calendar.Resources.ToDictionary(resource => resource.Key);
-        var used = placement.Assignments.SelectMany(assignment => assignment.Resources).ToList();
-        Assert.Equal(used.Count, used.Distinct().Count());
+        Assert.All(
+            placement.Assignments.SelectMany(one => one.Resources.Select(key => (key, one.RoleId))).GroupBy(one => one.key),
+            roles => Assert.Single(roles.Select(one => one.RoleId).Distinct()));
         Assert.Equal(clinic.PhasesFrom(question.Start).Select(one => new PlacedPhase(one.Phase.Id, one.From, one.To)), placement.Phases);
-        Assert.Equal(
-            scenario.Treatment.Roles.Select(role => (role.Id, role.Count)),
-            placement.Assignments.Select(one => (one.RoleId, one.Resources.Length)));
+        Assert.All(placement.Assignments.Where(one => !one.Phases.IsEmpty), one => Assert.Contains(
+            scenario.Treatment.Roles, role => role.Id == one.RoleId && role.MayChange));
 
         var expected = new HashSet<(ResourceKey, Instant)>();
         foreach (var (phase, from, to) in clinic.PhasesFrom(question.Start))
         {
             foreach (var role in scenario.Treatment.Roles)
             {
-                foreach (var key in placement.Assignments.Single(one => one.RoleId == role.Id).Resources)
+                var playing = placement.Assignments
+                    .Where(one => one.RoleId == role.Id && (one.Phases.IsEmpty || one.Phases.Contains(phase.Id)))
+                    .SelectMany(one => one.Resources)
+                    .ToList();
+                Assert.Equal(phase.Roles.Contains(role.Id) || !role.MayChange ? role.Count : playing.Count, playing.Distinct().Count());
+                foreach (var key in playing)
                 {
                     Assert.True(clinic.IsQualified(resources[key], role, question.Start), $"{key} is not qualified for {role.Id}");
                     if (phase.Roles.Contains(role.Id))
                     {
-                        Assert.True(clinic.IsAvailable(resources[key], role, phase, from, to), $"{key} is not available in {phase.Id}");
+                        Assert.True(clinic.IsAvailable(resources[key], from, to), $"{key} is not available in {phase.Id}");
                         expected.UnionWith(FiveMinutes(from, to).Select(instant => (key, instant)));
                     }
                 }
@@ -141,6 +165,9 @@ public sealed class ReferencePropertyTests
         Assert.All(placement.Reservations.Where(one => one.RoleId is not null), one => Assert.Contains(
             scenario.Treatment.Roles,
             role => (role.Id, role.Preparation, role.Turnover) == (one.RoleId, one.Preparation, one.Turnover)));
+        Assert.All(placement.Reservations, one => Assert.True(
+            clinic.IsFree(one.Resource, one.Start, one.End, one.Start - one.Preparation, one.End + one.Turnover),
+            $"{one} is too close to something else"));
         Assert.DoesNotContain(
             placement.Reservations, one => placement.Reservations.Any(next => next.Resource == one.Resource && next.Start == one.End));
     }

@@ -54,27 +54,53 @@ public sealed class ZoneTransitionTests
                 minutes => minutes.All(local => local.Date < date));
     });
 
-    [Fact]
-    public void Search_EveryClockChange_OffersPhasesOfTheRightLengthInsideTheHoursAndNothingElse() => ForEveryClockChange((zone, change) =>
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(15, 65)]
+    [InlineData(20, 30)]
+    [InlineData(30, 25)]
+    [InlineData(60, 120)]
+    public void Search_EveryClockChange_OffersPhasesOfTheRightLengthInsideTheHoursAndNothingElse(
+        int grid, int minutes) => ForEveryClockChange((zone, change) =>
     {
         var clinic = new ClinicCalendar(zone, NightShifts, [], []);
         var window = new Interval(Timeline.Floor(change) - Duration.FromHours(6), change + Duration.FromHours(6));
         var query = new SearchQuery(window, window.Start, Patient: null, RequiredPractitioner: null, Limit: 1000);
 
-        var offered = Availability.Search(clinic, Example.Visit(15, 65), query, []).ToDictionary(slot => slot.Start);
+        var offered = Availability.Search(clinic, Example.Visit(grid, minutes), query, []).ToDictionary(slot => slot.Start);
 
         for (var start = window.Start; start < window.End; start += Cell)
         {
-            var isOpen = Enumerable.Range(0, 65).All(minute =>
+            var isOpen = Enumerable.Range(0, minutes).All(minute =>
                 PointwiseHours.Contains(NightShifts, (start + Duration.FromMinutes(minute)).InZone(zone).LocalDateTime));
-            var expected = isOpen && start.InZone(zone).Minute % 15 == 0;
-            if (offered.TryGetValue(start, out var slot) != expected || (expected && slot!.End - slot.Start != Duration.FromMinutes(65)))
+            var expected = start.InZone(zone).TimeOfDay.TickOfDay % (grid * NodaConstants.TicksPerMinute) == 0 && isOpen;
+            if (offered.TryGetValue(start, out var slot) != expected || (expected && slot!.End - slot.Start != Duration.FromMinutes(minutes)))
             {
                 return start;
             }
         }
 
         return null;
+    });
+
+    [Theory]
+    [InlineData(5, 10)]
+    [InlineData(45, 60)]
+    [InlineData(30, 90)]
+    public void Place_EveryClockChange_KeepsTheLengthOfEachPhaseAcrossIt(int first, int second) => ForEveryClockChange((zone, change) =>
+    {
+        var clinic = new ClinicCalendar(zone, Example.AroundTheClock, [], []);
+        var treatment = Example.Treatment(5, [], Example.Phase("first", first), Example.Phase("second", second));
+        var start = Timeline.Floor(change) - Duration.FromMinutes(first);
+
+        var placed = Availability.Place(clinic, treatment, new PlaceQuery(start, start, Patient: null, RequiredPractitioner: null), []);
+
+        var boundary = start + Duration.FromMinutes(first);
+        return placed is Placement placement
+            && placement.Phases.SequenceEqual(
+                [new PlacedPhase("first", start, boundary), new PlacedPhase("second", boundary, boundary + Duration.FromMinutes(second))])
+            ? null
+            : start;
     });
 
     private static Timeline Around(Instant change) => new(Timeline.Floor(change) - Duration.FromHours(26), 26 * 12 * 2);

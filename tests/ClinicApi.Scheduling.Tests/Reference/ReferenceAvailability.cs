@@ -115,37 +115,7 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             return false;
         }
 
-        var able = Treatment.Roles.ToDictionary(role => role, role => Calendar.Resources.Where(one => CanPlay(one, role, start)).ToList());
-        var seats = Treatment.Roles.SelectMany(role => Enumerable.Repeat(role, role.Count)).ToList();
-        return Assign(0, []);
-
-        bool Assign(int seat, HashSet<ResourceKey> taken)
-        {
-            if (seat == seats.Count)
-            {
-                return required is not { } wanted || taken.Contains(wanted);
-            }
-
-            foreach (var resource in able[seats[seat]])
-            {
-                if (seat == seats.IndexOf(LeadRole!) && required is { } wanted && resource.Key != wanted)
-                {
-                    continue;
-                }
-
-                if (taken.Add(resource.Key))
-                {
-                    if (Assign(seat + 1, taken))
-                    {
-                        return true;
-                    }
-
-                    taken.Remove(resource.Key);
-                }
-            }
-
-            return false;
-        }
+        return new ReferenceCast(scenario, clinic, start, LeadRole, required).IsPossible();
     }
 
     private IEnumerable<string> LeadsAt(Instant start, SearchQuery query) =>
@@ -157,12 +127,6 @@ internal sealed class ReferenceAvailability(Scenario scenario)
                 .Select(resource => resource.Key.Id)
                 .Order(StringComparer.Ordinal);
 
-    private bool CanPlay(Resource resource, Role role, Instant start) =>
-        clinic.IsQualified(resource, role, start)
-        && clinic.PhasesFrom(start)
-            .Where(part => part.Phase.Roles.Contains(role.Id))
-            .All(part => clinic.IsAvailable(resource, role, part.Phase, part.From, part.To));
-
     private RefusalReason? RoleReason(Role role, PlaceQuery query)
     {
         var able = Calendar.Resources.Where(resource => clinic.IsQualified(resource, role, query.Start)).ToList();
@@ -171,12 +135,18 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             return new RefusalReason(RefusalCode.NobodyQualified, role.Id);
         }
 
-        return Narrow(RefusalCode.NobodyWorking, (resource, _, from, to) => clinic.Works(resource, from, to))
-            ?? Narrow(RefusalCode.Taken, (resource, phase, from, to) => clinic.IsFree(resource.Key, role, phase, from, to));
+        var parts = clinic.PhasesFrom(query.Start).Where(part => part.Phase.Roles.Contains(role.Id)).ToList();
+        return role.MayChange
+            ? EachPhase(RefusalCode.NobodyWorking, (resource, _, from, to) => clinic.Works(resource, from, to))
+                ?? EachPhase(RefusalCode.Taken, (resource, phase, from, to) => clinic.Works(resource, from, to) && (Stays(resource)
+                    ? clinic.IsFree(resource.Key, role, phase, from, to)
+                    : clinic.IsFree(resource.Key, from, to, from - role.Preparation, to + role.Turnover)))
+            : Narrow(RefusalCode.NobodyWorking, (resource, _, from, to) => clinic.Works(resource, from, to))
+                ?? Narrow(RefusalCode.Taken, (resource, phase, from, to) => clinic.IsFree(resource.Key, role, phase, from, to));
 
         RefusalReason? Narrow(RefusalCode code, Func<Resource, Phase, Instant, Instant, bool> can)
         {
-            foreach (var (phase, from, to) in clinic.PhasesFrom(query.Start).Where(part => part.Phase.Roles.Contains(role.Id)))
+            foreach (var (phase, from, to) in parts)
             {
                 able = able.Where(resource => can(resource, phase, from, to)).ToList();
                 if (TooFew())
@@ -185,6 +155,24 @@ internal sealed class ReferenceAvailability(Scenario scenario)
                 }
             }
 
+            return null;
+        }
+
+        bool Stays(Resource resource) => role == LeadRole && resource.Key == query.RequiredPractitioner;
+
+        RefusalReason? EachPhase(RefusalCode code, Func<Resource, Phase, Instant, Instant, bool> can)
+        {
+            var qualified = able;
+            foreach (var (phase, from, to) in parts)
+            {
+                able = qualified.Where(resource => can(resource, phase, from, to)).ToList();
+                if (TooFew())
+                {
+                    return new RefusalReason(code, role.Id, phase.Id);
+                }
+            }
+
+            able = qualified;
             return null;
         }
 

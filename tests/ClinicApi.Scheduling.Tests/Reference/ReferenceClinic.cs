@@ -60,7 +60,11 @@ internal sealed class ReferenceClinic(Scenario scenario)
         return IsFree(key, from, to, isFirst ? from - role.Preparation : from, isLast ? to + role.Turnover : to);
     }
 
-    /// <summary>The clinic is open, the resource works and nothing else takes or needs it, in one phase of a role.</summary>
+    /// <summary>The clinic is open, the resource works and nothing else takes or needs it.</summary>
+    public bool IsAvailable(Resource resource, Instant from, Instant to) =>
+        IsFree(resource.Key, from, to) && Works(resource, from, to) && IsOpen(from, to);
+
+    /// <summary>The same in one phase of a role.</summary>
     public bool IsAvailable(Resource resource, Role role, Phase phase, Instant from, Instant to) =>
         IsFree(resource.Key, role, phase, from, to) && Works(resource, from, to) && IsOpen(from, to);
 

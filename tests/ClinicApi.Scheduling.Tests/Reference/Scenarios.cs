@@ -135,7 +135,8 @@ internal static class Scenarios
             from several in Coin(15)
             from before in Margins
             from after in Margins
-            select new Role($"role{number}", kind, code, several ? 2 : 1) { Preparation = before, Turnover = after }))
+            from changes in Coin(25)
+            select new Role($"role{number}", kind, code, several ? 2 : 1) { Preparation = before, Turnover = after, MayChange = changes }))
         from phases in Gen.Choose(1, 4).SelectMany(count => Gen.CollectToList(Enumerable.Range(0, count), number =>
             from length in Fives(5, 40)
             from occupied in Gen.SubListOf(roles.Select(role => role.Id))

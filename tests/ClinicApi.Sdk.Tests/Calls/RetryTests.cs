@@ -1,3 +1,4 @@
+using ClinicApi.Sdk.Calls;
 using ClinicApi.Sdk.Tests.Server;
 using ClinicApi.V1;
 using Grpc.Core;
@@ -157,5 +158,34 @@ public sealed class RetryTests
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => client.Patients.GetPatientAsync(Name));
 
         Assert.Equal(2, server.Received.Count);
+    }
+
+    [Fact]
+    public async Task Unavailable_WithoutADelay_IsRepeatedAfterWaitsThatGrow()
+    {
+        var clock = new SkippingClock();
+        await using var server = await ScriptedServer.StartAsync(clock);
+        server.ThenRefuse(Refusal.Bare(StatusCode.Unavailable));
+        using var client = server.Connect(o =>
+        {
+            (o.TimeProvider, o.Jitter) = (clock, () => 0.5);
+            o.Retry = new ClinicApiRetryOptions { InitialBackoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(3) };
+        });
+
+        await Assert.ThrowsAsync<ServiceUnavailableException>(() => client.Patients.GetPatientAsync(Name));
+
+        Assert.Equal([0.5, 1, 1.5], clock.Waits.Select(w => w.TotalSeconds));
+        Assert.Equal([null, "1", "2", "3"], server.Received.Select(c => c.Headers.GetValue("grpc-previous-rpc-attempts")));
+    }
+
+    [Fact]
+    public void Budget_WhileMostCallsFail_AllowsNoRepeats()
+    {
+        var budget = new RetryBudget();
+
+        Assert.Equal(49, Enumerable.Range(0, 60).Count(_ => budget.Failed()));
+        for (var i = 0; i < 1000; i++)
+            budget.Succeeded();
+        Assert.True(budget.Failed());
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentQueue<ReceivedCall> received = new();
     private readonly ConcurrentQueue<Answer> answers = new();
+    private readonly ConcurrentQueue<StreamAnswer> streams = new();
 
     private ScriptedServer(WebApplication app, TimeProvider time)
     {
@@ -40,6 +41,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var application = builder.Build();
         application.MapGrpcService<PatientsOfScript>();
         application.MapGrpcService<AppointmentsOfScript>();
+        application.MapGrpcService<EventsOfScript>();
         server = new ScriptedServer(application, time ?? TimeProvider.System);
         await application.StartAsync();
         return server;
@@ -55,6 +57,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ScriptedServer ThenAnswer(IMessage message) => Then((_, _) => Task.FromResult(message));
 
     public ScriptedServer ThenRefuse(RpcException refusal) => Then((_, _) => Task.FromException<IMessage>(refusal));
+
+    /// <summary>Adds a stream, which brings the messages and then ends: well, or with an error. The last one answers all further calls too.</summary>
+    public ScriptedServer ThenStream(RpcException? end, params IMessage[] messages)
+    {
+        streams.Enqueue(new StreamAnswer(messages, end));
+        return this;
+    }
 
     public ClinicApiClient Connect(Action<ClinicApiOptions>? configure = null)
     {
@@ -80,10 +89,23 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return (TResponse)await answer(request, context);
     }
 
+    public async Task StreamAsync<TResponse>(IMessage request, IServerStreamWriter<TResponse> writer, ServerCallContext context)
+        where TResponse : IMessage
+    {
+        received.Enqueue(new ReceivedCall(context.Method, request, context.RequestHeaders, context.Deadline, Time.GetUtcNow()));
+        var stream = streams.Count > 1 && streams.TryDequeue(out var next) ? next : streams.Single();
+        foreach (var message in stream.Messages)
+            await writer.WriteAsync((TResponse)message);
+        if (stream.End is not null)
+            throw stream.End;
+    }
+
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }
 
 internal delegate Task<IMessage> Answer(IMessage request, ServerCallContext context);
+
+internal sealed record StreamAnswer(IReadOnlyList<IMessage> Messages, RpcException? End);
 
 internal sealed record ReceivedCall(string Method, IMessage Request, Metadata Headers, DateTime Deadline, DateTimeOffset At)
 {

@@ -40,3 +40,14 @@ internal sealed class AppointmentsOfScript(ScriptedServer script) : AppointmentS
         WatchAvailabilityRequest request, IServerStreamWriter<WatchAvailabilityResponse> responseStream, ServerCallContext context) =>
         await responseStream.WriteAsync(await script.AnswerAsync<WatchAvailabilityResponse>(request, context));
 }
+
+/// <summary>The event service of a <see cref="ScriptedServer"/>.</summary>
+internal sealed class EventsOfScript(ScriptedServer script) : EventService.EventServiceBase
+{
+    public override Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context) =>
+        script.AnswerAsync<ListEventsResponse>(request, context);
+
+    public override Task WatchEvents(
+        WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context) =>
+        script.StreamAsync(request, responseStream, context);
+}

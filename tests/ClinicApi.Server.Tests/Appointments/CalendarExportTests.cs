@@ -63,12 +63,29 @@ public abstract class CalendarExportTests(TestServer server) : ServerSuite(serve
         Assert.Contains("LOCATION:" + clinic.Plan.Clinic.DisplayName, text.Replace("\r\n ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [EngineFact]
+    public async Task Export_OverAClockChange_TellsAStrictReaderTheRightInstants()
+    {
+        var clinic = await GivenClinicAsync(plan => plan.Clinic.DisplayName = "Haut; Klinik, \"Süd\" \\ Haus: 2");
+        List<DateTimeOffset> starts = [];
+        foreach (var day in new[] { 0, 11, 14, 18 })
+        {
+            var booked = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(day, 9));
+            starts.Add(booked.StartTime.ToDateTimeOffset());
+        }
+
+        var calendar = StrictCalendar.Read(await TextAsync(clinic, "", days: 28));
+        Assert.Equal(starts, calendar.Events.Select(e => calendar.At(e, "DTSTART")).Order());
+        Assert.Equal(2, calendar.Events.Select(e => calendar.At(e, "DTSTART").Offset).Distinct().Count());
+        Assert.All(calendar.Events, e => Assert.Equal(clinic.Plan.Clinic.DisplayName, e.Text("LOCATION")));
+    }
+
     private static async Task<IReadOnlyList<string>> ExportAsync(TestClinic clinic, string resource = "") =>
         (await TextAsync(clinic, resource)).Replace("\r\n ", "", StringComparison.Ordinal).Split("\r\n");
 
-    private static async Task<string> TextAsync(TestClinic clinic, string resource) =>
+    private static async Task<string> TextAsync(TestClinic clinic, string resource, int days = 7) =>
         (await clinic.Staff.Appointments.ExportCalendarAsync(
-            new ExportCalendarRequest { Parent = clinic.Name, Resource = resource, Window = clinic.Window(0, 7) })).Icalendar;
+            new ExportCalendarRequest { Parent = clinic.Name, Resource = resource, Window = clinic.Window(0, days) })).Icalendar;
 }
 
 public sealed class SqliteCalendarExportTests(SqliteTestServer server) : CalendarExportTests(server), IClassFixture<SqliteTestServer>;

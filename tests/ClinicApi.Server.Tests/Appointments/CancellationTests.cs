@@ -31,6 +31,24 @@ public abstract class CancellationTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Cancel_AfterThePolicyHasChanged_IsJudgedByTheOneAtBooking_AlsoOnceMoved()
+    {
+        var clinic = await GivenClinicAsync();
+        var (kept, moved) = (await BookNeedlingAsync(clinic, 9), await BookNeedlingAsync(clinic, 15));
+        var needling = await clinic.Staff.Clinics.GetTreatmentAsync(new GetTreatmentRequest { Name = kept.Treatment });
+        needling.CancellationCutOff = ClinicPlan.Minutes(72 * 60);
+        await clinic.Staff.Clinics.UpdateTreatmentAsync(new UpdateTreatmentRequest { Treatment = needling });
+        moved = await clinic.Partner.Appointments.RescheduleAppointmentAsync(
+            new RescheduleAppointmentRequest { Name = moved.Name, StartTime = clinic.At(1, 15) });
+        Assert.Equal(TimeSpan.FromHours(24), (moved.StartTime - moved.CancellationDeadline).ToTimeSpan());
+
+        await Server.AdvanceAsync(kept.StartTime.ToDateTimeOffset() - Server.Node.Time.GetUtcNow() - TimeSpan.FromHours(25));
+        Assert.False((await CancelAsync(clinic, kept)).Cancellation.Late);
+        Assert.False((await CancelAsync(clinic, moved)).Cancellation.Late);
+        Assert.Equal(TimeSpan.FromHours(72), await CutOffOfANewOneAsync(clinic));
+    }
+
+    [EngineFact]
     public async Task Cancel_Twice_IsNoErrorAndChangesNothing()
     {
         var clinic = await GivenClinicAsync();
@@ -70,6 +88,15 @@ public abstract class CancellationTests(TestServer server) : ServerSuite(server)
         var refused = await Refused.WithAsync(
             ErrorReason.ResourceNotFound, () => CancelAsync(clinic, new Appointment { Name = $"{clinic.Name}/appointments/none" }));
         Assert.Equal("appointment", refused.Resource!.ResourceType);
+    }
+
+    private static async Task<Appointment> BookNeedlingAsync(TestClinic clinic, int hour) =>
+        await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(0, hour), ClinicPlan.Needling);
+
+    private static async Task<TimeSpan> CutOffOfANewOneAsync(TestClinic clinic)
+    {
+        var booked = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(3, 9), ClinicPlan.Needling);
+        return (booked.StartTime - booked.CancellationDeadline).ToTimeSpan();
     }
 
     private static Task<Appointment> CancelAsync(TestClinic clinic, Appointment appointment) =>

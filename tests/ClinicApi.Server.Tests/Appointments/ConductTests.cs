@@ -88,6 +88,53 @@ public abstract class ConductTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Conduct_InAStateThatDoesNotAllowIt_IsRefusedWithTheState()
+    {
+        var clinic = await GivenClinicAsync();
+        var booked = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(0, 9));
+        var staff = clinic.Staff.Appointments;
+        var noShow = new MarkNoShowRequest { Name = booked.Name };
+        await CheckInAsync(clinic, booked);
+        await AssertStateAsync("CHECKED_IN", () => CheckInAsync(clinic, booked));
+        await Server.AdvanceAsync(booked.StartTime.ToDateTimeOffset() - Server.Node.Time.GetUtcNow());
+        await AssertStateAsync("CHECKED_IN", () => staff.MarkNoShowAsync(noShow).ResponseAsync);
+        await staff.CancelAppointmentAsync(new CancelAppointmentRequest { Name = booked.Name, Reason = CancellationReason.PatientUnwell });
+        await AssertStateAsync("CANCELLED", () => CheckInAsync(clinic, booked));
+        await AssertStateAsync("CANCELLED", () => AdvanceAsync(clinic, booked));
+        await AssertStateAsync("CANCELLED", () => staff.MarkNoShowAsync(noShow).ResponseAsync);
+    }
+
+    [EngineFact]
+    public async Task Completion_KeepsEverythingThatWasRecorded_AndHappensOnce()
+    {
+        var clinic = await GivenClinicAsync();
+        var booked = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(0, 9));
+        await CheckInAsync(clinic, booked);
+        await AdvanceAsync(clinic, booked);
+        var request = new CompleteAppointmentRequest
+        {
+            Name = booked.Name,
+            Procedure = new ProcedureRecord
+            {
+                Device = $"{clinic.Name}/devices/pen-1",
+                Needling =
+                {
+                    new NeedlingRecord { BodyRegion = BodyRegion.Cheek, NeedleLengthMm = 1.5, Passes = 8, Directions = 4, EndPoint = NeedlingEndPoint.Erythema },
+                    new NeedlingRecord { BodyRegion = BodyRegion.Forehead, NeedleLengthMm = 0.5, Passes = 2, Directions = 1, EndPoint = NeedlingEndPoint.StoppedEarly },
+                },
+                BatchNumbers = { "LOT-1", "LOT-2" },
+                AdverseEvents = { "fainted" },
+                Note = "rested for ten minutes",
+            },
+        };
+        await CompleteAsync();
+        Assert.Equal(request.Procedure, (await clinic.Staff.Appointments.GetAppointmentAsync(new GetAppointmentRequest { Name = booked.Name })).Procedure);
+        await AssertStateAsync("COMPLETED", CompleteAsync);
+
+        Task<Appointment> CompleteAsync() => clinic.Staff.Appointments.CompleteAppointmentAsync(request).ResponseAsync;
+    }
+
+    [EngineFact]
     public async Task Conduct_ByAPartner_IsDenied()
     {
         var clinic = await GivenClinicAsync();
@@ -95,6 +142,9 @@ public abstract class ConductTests(TestServer server) : ServerSuite(server)
         await Refused.WithAsync(
             ErrorReason.ScopeMissing, clinic.Partner.Appointments.CheckInAppointmentAsync(new CheckInAppointmentRequest { Name = booked.Name }));
     }
+
+    private static async Task AssertStateAsync(string state, Func<Task<Appointment>> call) =>
+        Assert.Equal(state, (await Refused.WithAsync(ErrorReason.AppointmentState, call)).Metadata["state"]);
 
     private static Task<Appointment> CheckInAsync(TestClinic clinic, Appointment appointment) =>
         clinic.Staff.Appointments.CheckInAppointmentAsync(new CheckInAppointmentRequest { Name = appointment.Name }).ResponseAsync;

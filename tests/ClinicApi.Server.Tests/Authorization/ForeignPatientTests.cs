@@ -1,5 +1,6 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Tests.Assessments;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.V1;
 using Google.Protobuf;
@@ -67,8 +68,17 @@ public sealed class ForeignPatientTests(SqliteTestServer server) : ServerSuite(s
             Parent = patient.Name,
             Consent = new Consent { Purpose = ConsentPurpose.Treatment, Treatment = clinic.Treatment(ClinicPlan.Consultation), DocumentVersion = "1", Giver = ConsentGiver.Patient },
         });
+        var assessment = await clinic.GivenSignedAsync(patient);
+        await clinic.ShareAsync(patient, clinic.Partner);
+        var entry = await clinic.Partner.Appointments.JoinWaitlistAsync(new JoinWaitlistRequest
+        {
+            Parent = clinic.Name,
+            Entry = new WaitlistEntry { Patient = patient.Name, Treatment = clinic.Treatment(ClinicPlan.Consultation), Windows = { clinic.Window(3, 4) } },
+        });
         return new()
         {
+            ["assessment"] = assessment.Name,
+            ["waitlistEntry"] = entry.Name,
             ["clinic"] = clinic.Name,
             ["treatment"] = clinic.Treatment(ClinicPlan.Consultation),
             ["patient"] = patient.Name,

@@ -19,5 +19,7 @@ public sealed record TestCaller(CallInvoker Invoker, string PartnerId, string Ke
 
     public WebhookService.WebhookServiceClient Webhooks => new(Invoker);
 
+    public SkinAssessmentService.SkinAssessmentServiceClient Assessments => new(Invoker);
+
     public AppointmentService.AppointmentServiceClient Appointments => new(Invoker);
 }

@@ -70,6 +70,15 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
         }
     }
 
+    /// <summary>Moves the clock on by seconds until what the server does in the background has come about.</summary>
+    public Task AdvanceUntilAsync(string what, Func<Task<bool>> condition) => Eventually.HoldsAsync(what, async () =>
+    {
+        if (await condition())
+            return true;
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        return false;
+    });
+
     private async Task SetDatabaseClockAsync()
     {
         if (Engine != StoreEngine.Postgres)

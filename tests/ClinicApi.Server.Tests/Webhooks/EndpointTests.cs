@@ -84,8 +84,7 @@ public abstract class EndpointTests(TestServer server) : WebhookSuite(server)
             Partner = new Partner { Name = NameOf(partner), Quota = new Quota { MaxWebhookEndpoints = 1 } },
         });
         await GivenEndpointAsync(partner);
-        var refused = await Refused.WithAsync(ErrorReason.QuotaExceeded, () => GivenEndpointAsync(partner));
-        Assert.Equal("1", refused.Metadata["limit"]);
+        await Refused.WithAsync(ErrorReason.QuotaExceeded, () => GivenEndpointAsync(partner));
     }
 
     [EngineFact]

@@ -131,18 +131,20 @@ public abstract class BookingSuite(StoreEngine engine) : StoreSuite(engine)
     }
 
     [EngineFact]
-    public async Task Diary_ShowsWhatReachesIntoTheSpan_AndTheCatalogueVersion()
+    public async Task Diary_ShowsWhatReachesIntoTheSpanOrFourHoursNear_AndTheCatalogueVersion()
     {
         await CommitAsync(m => m.Book(
             "a",
-            Sample.Reservation("rooms/before", -60, 0),
+            Sample.Reservation("rooms/before", -300, -240),
+            Sample.Reservation("rooms/near-before", -299, -239),
             Sample.Reservation("rooms/into", -23 * 60, 1),
             Sample.Reservation("rooms/last", 12 * 60 - 1, 13 * 60),
-            Sample.Reservation("rooms/after", 12 * 60, 13 * 60)));
+            Sample.Reservation("rooms/near-after", 16 * 60 - 1, 17 * 60),
+            Sample.Reservation("rooms/after", 16 * 60, 17 * 60)));
 
         var diary = await ReadDiaryAsync();
 
-        Assert.Equal(["rooms/into", "rooms/last"], diary.Busy.Select(busy => busy.Resource));
+        Assert.Equal(["rooms/into", "rooms/near-before", "rooms/last", "rooms/near-after"], diary.Busy.Select(busy => busy.Resource));
         Assert.Equal(1, diary.CatalogueVersion);
         Assert.Equal(0, (await Store.Appointments.ReadDiaryAsync("nowhere", Sample.Slot, Sample.Slot, None)).CatalogueVersion);
     }

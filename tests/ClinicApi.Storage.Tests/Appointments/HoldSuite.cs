@@ -5,6 +5,8 @@ namespace ClinicApi.Storage.Tests.Appointments;
 
 public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
 {
+    private static readonly Duration HalfAnHour = Duration.FromMinutes(30);
+
     private static readonly Duration PastExpiry = Duration.FromMinutes(5) + Duration.FromMilliseconds(1);
 
     [EngineFact]
@@ -120,7 +122,7 @@ public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
     }
 
     [EngineFact]
-    public async Task Sweep_RemovesExpiredHoldsOnly()
+    public async Task Sweep_RemovesTheReservationsOfExpiredHoldsOnly()
     {
         await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), [Sample.Reservation("rooms/1"), Sample.Reservation("rooms/2")]));
         await CommitAsync(m => m.PlaceHold(Sample.Hold("i") with { Ttl = Duration.FromHours(1) }, [Sample.Reservation("rooms/3")]));
@@ -129,7 +131,7 @@ public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
 
         var swept = await Store.SweepAsync(Duration.FromHours(48), None);
 
-        Assert.Equal(new SweepResult(Holds: 1, Reservations: 2, Requests: 0), swept);
+        Assert.Equal(new SweepResult(Reservations: 2, Requests: 0), swept);
         Assert.Equal(["rooms/3", "rooms/4"], (await ReadDiaryAsync()).Busy.Select(busy => busy.Resource));
     }
 
@@ -148,8 +150,96 @@ public abstract class HoldSuite(StoreEngine engine) : StoreSuite(engine)
 
         await Database.AdvanceAsync(PastExpiry);
 
-        Assert.Equal(new SweepResult(210, 210, 0), await Store.SweepAsync(Duration.FromHours(48), None));
+        Assert.Equal(new SweepResult(210, 0), await Store.SweepAsync(Duration.FromHours(48), None));
     }
+
+    [EngineFact]
+    public async Task Extension_CountsFromNow_AndMovesTheReservationsToo()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+        await Database.AdvanceAsync(Duration.FromMinutes(4));
+
+        await CommitAsync(m => m.ExtendHold("h", 1, Duration.FromMinutes(5), HalfAnHour));
+
+        await Database.AdvanceAsync(Duration.FromMinutes(4));
+        Assert.Equal(2, (await Store.Appointments.GetHoldAsync(Sample.Own, "h", None))!.Version);
+        Assert.Equal(3, (await ReadDiaryAsync()).Busy.Count);
+        await CommitAsync(m => m.BookFromHold(Sample.Appointment("a"), "h"));
+    }
+
+    [EngineFact]
+    public async Task Extensions_TogetherLastNoLongerThanTheLongest()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+        var made = (await Store.Appointments.GetHoldAsync(Sample.Own, "h", None))!.ExpiresAt - Duration.FromMinutes(5);
+        for (var version = 1; version <= 6; version++)
+        {
+            await Database.AdvanceAsync(Duration.FromMinutes(4));
+            await CommitAsync(m => m.ExtendHold("h", version, Duration.FromMinutes(10), HalfAnHour));
+        }
+
+        Assert.Equal(made + HalfAnHour, (await Store.Appointments.GetHoldAsync(Sample.Own, "h", None))!.ExpiresAt);
+        await RefusedAsync(Conflict.VersionMismatch, m => m.ExtendHold("h", 7, Duration.FromMinutes(10), HalfAnHour));
+    }
+
+    [EngineFact]
+    public async Task Extension_ToWhatIsShorter_OfAnotherVersion_OrOfWhatIsOverOrHasLostItsTime_IsRefused()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("i"), [Sample.Reservation("rooms/2"), Sample.Reservation("rooms/3")]));
+        await Database.ExecuteAsync("DELETE FROM reservations WHERE resource = 'rooms/2'");
+
+        await RefusedAsync(Conflict.VersionMismatch, m => m.ExtendHold("h", 1, Duration.FromMinutes(1), HalfAnHour));
+        await RefusedAsync(Conflict.VersionMismatch, m => m.ExtendHold("h", 2, Duration.FromMinutes(9), HalfAnHour));
+        await RefusedAsync(Conflict.VersionMismatch, m => m.ExtendHold("i", 1, Duration.FromMinutes(9), HalfAnHour));
+        await Database.AdvanceAsync(PastExpiry);
+        await RefusedAsync(Conflict.VersionMismatch, m => m.ExtendHold("h", 1, Duration.FromMinutes(9), HalfAnHour));
+    }
+
+    [EngineFact]
+    public async Task Limit_CountsLiveHoldsOfTheHolderOnly()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("expired"), [Sample.Reservation("rooms/1")]));
+        await Database.AdvanceAsync(PastExpiry);
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("foreign") with { HeldBy = "other" }, [Sample.Reservation("rooms/2")]));
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("offer") with { WaitlistEntryId = "w" }, [Sample.Reservation("rooms/3")]));
+
+        await CommitAsync(m => Limited(m, "h1", "rooms/4", most: 2));
+        await CommitAsync(m => Limited(m, "h2", "rooms/5", most: 2));
+
+        Assert.Equal(Sample.Partner, (await RefusedAsync(Conflict.QuotaExceeded, m => Limited(m, "h3", "rooms/6", most: 2))).Subject);
+        Assert.True(await Store.Appointments.UntilNextExpiryAsync(ClinicId, Sample.Partner, None) > Duration.Zero, "the next hold expires later");
+        Assert.Null(await Store.Appointments.GetHoldAsync(Sample.Everything, "h3", None));
+    }
+
+    [EngineFact]
+    public async Task Limit_UnderManyHoldsAtOnce_IsKeptExactly()
+    {
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 32).Select(i =>
+            Task.Run(() => AttemptAsync(m => Limited(m, $"h{i}", $"rooms/{i}", most: 5)))));
+
+        Assert.Equal(5, attempts.Count(refusal => refusal is null));
+        Assert.All(attempts, refusal => Assert.Contains(refusal, new Conflict?[] { null, Conflict.QuotaExceeded }));
+        Assert.Equal(5, await CountAsync("holds"));
+    }
+
+    [EngineFact]
+    public async Task Expiry_ByManyNodesAtOnce_RemovesTheHoldOnceWithOneEvent()
+    {
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h"), Sample.Team()));
+        await RefusedAsync(Conflict.HoldGone, m => m.ExpireHold("h").Emit(Sample.Event()));
+        await Database.AdvanceAsync(PastExpiry);
+        Assert.Equal("h", Assert.Single(await Store.Appointments.ListExpiredHoldsAsync(10, None)).HoldId);
+
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Task.Run(() => AttemptAsync(m => m.ExpireHold("h").Emit(Sample.Event())))));
+
+        Assert.Equal(1, attempts.Count(refusal => refusal is null));
+        Assert.Equal((0L, 0L, 1L), (await CountAsync("holds"), await CountAsync("reservations"), await CountAsync("events")));
+    }
+
+    private static void Limited(Mutation mutation, string id, string resource, int most) =>
+        mutation.PlaceHold(Sample.Hold(id), [Sample.Reservation(resource)]).LimitHolds(Sample.Partner, most).Emit(Sample.Event());
 }
 
 public sealed class SqliteHoldTests() : HoldSuite(StoreEngine.Sqlite);

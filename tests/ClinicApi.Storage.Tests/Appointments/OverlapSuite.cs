@@ -9,7 +9,7 @@ public abstract class OverlapSuite(StoreEngine engine) : StoreSuite(engine)
 {
     private const string CountOverlaps =
         """
-        reservations a JOIN reservations b ON a.clinic_id = b.clinic_id AND a.resource = b.resource
+        reservations a JOIN reservations b ON a.clinic_id = b.clinic_id AND a.resource = b.resource AND a.kind = 0 AND b.kind = 0
           AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
           AND (a.starts_at, a.ends_at, coalesce(a.appointment_id, '')) < (b.starts_at, b.ends_at, coalesce(b.appointment_id, ''))
         """;
@@ -142,8 +142,8 @@ public abstract class OverlapSuite(StoreEngine engine) : StoreSuite(engine)
 
     private static string Insert(string resource, long from, long to, string appointment = "x") =>
         $"""
-        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id)
-        VALUES ('{ClinicId}', '{resource}', {from}, {to}, 'role', '{appointment}')
+        INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id, owner)
+        VALUES ('{ClinicId}', '{resource}', {from}, {to}, 'role', '{appointment}', 'appointments/{appointment}')
         """;
 }
 

@@ -1,0 +1,91 @@
+using ClinicApi.Assessments.Conditions;
+using ClinicApi.Assessments.Loading;
+using ClinicApi.V1;
+
+namespace ClinicApi.Assessments.Evaluation;
+
+/// <summary>Judges the risk of lasting discolouration. What is unknown widens the range in which the level can lie.</summary>
+internal static class PigmentJudgement
+{
+    private const int Highest = 4;
+
+    public static void Judge(KnowledgeBase knowledge, PatientFacts facts, ModalityDraft draft, double longestNeedleMm, OpenQuestions open)
+    {
+        if (draft.Modality.Pigment is not { } entry)
+        {
+            return;
+        }
+
+        var phototype = (int)facts.Phototype;
+        var risk = new PigmentRisk { Evidence = entry.Basis.Evidence };
+        var lowest = entry.Levels[phototype == 0 ? 0 : phototype - 1];
+        var highest = entry.Levels[phototype == 0 ? 5 : phototype - 1];
+        var frame = facts.PatientFrame();
+        foreach (var modifier in knowledge.Modalities.Modifiers)
+        {
+            if ((modifier.Modalities & draft.Modality.Bit) == 0)
+            {
+                continue;
+            }
+
+            var definition = modifier.Definition;
+            var truth = modifier.When?.Holds(frame).Truth ?? (longestNeedleMm > definition.NeedleAboveMm ? Truth.True : Truth.False);
+            lowest += truth == Truth.True || (truth == Truth.Unknown && definition.Steps < 0) ? definition.Steps : 0;
+            highest += truth == Truth.True || (truth == Truth.Unknown && definition.Steps > 0) ? definition.Steps : 0;
+            if (truth == Truth.True)
+            {
+                risk.Modifiers.Add(definition.Reason);
+            }
+            else if (truth == Truth.Unknown)
+            {
+                modifier.When!.MarkOpen(frame, open.Marks);
+            }
+        }
+
+        Conclude(knowledge, draft, risk, Math.Clamp(lowest, 0, Highest), Math.Clamp(highest, 0, Highest), phototype, open);
+        risk.BaseLevel = phototype == 0 ? PigmentRiskLevel.Unspecified : Level(entry.Levels[phototype - 1]);
+        draft.Finding.PigmentRisk = risk;
+    }
+
+    private static void Conclude(
+        KnowledgeBase knowledge, ModalityDraft draft, PigmentRisk risk, int lowest, int highest, int phototype, OpenQuestions open)
+    {
+        var (worst, source) = knowledge.Modalities.Consequences[highest];
+        var certain = knowledge.Modalities.Consequences[lowest].Entry.Severity == worst.Severity;
+        var decides = !certain && worst.Severity is RuleSeverity.Block or RuleSeverity.Defer or RuleSeverity.Clear;
+        if (!certain)
+        {
+            open.Take(worst.Id, decides ? draft.Modality.Bit : 0);
+            if (phototype == 0)
+            {
+                open.Take(knowledge.Document.PhototypeQuestionId, worst.Id, decides ? draft.Modality.Bit : 0);
+            }
+        }
+        else
+        {
+            open.Marks.Clear();
+        }
+
+        draft.LeaveOpen(0, decides);
+        if (!decides && worst.Severity != RuleSeverity.Unspecified)
+        {
+            draft.Fire(new FiredRule
+            {
+                RuleId = worst.Id,
+                RuleVersion = worst.Version,
+                Severity = worst.Severity,
+                Reason = worst.Reason,
+                Modification = worst.Modification,
+                Evidence = worst.Basis.Evidence,
+                Source = source,
+                Verified = worst.Basis.Verified,
+            });
+        }
+
+        risk.Level = phototype == 0 ? PigmentRiskLevel.Unspecified : Level(highest);
+        risk.TestSpotRequired = worst.TestSpot;
+        risk.SunProtectionRequired = worst.SunProtection;
+    }
+
+    private static PigmentRiskLevel Level(int level) => (PigmentRiskLevel)(level + 1);
+}

@@ -1,0 +1,24 @@
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
+using ClinicApi.Server.Hosting;
+using ClinicApi.V1;
+
+namespace ClinicApi.Server.Assessments;
+
+/// <summary>Says what the knowledge base makes of inputs, and keeps nothing.</summary>
+internal sealed class AssessmentEvaluation(ClinicDirectory directory, Evaluation evaluation, Clock clock)
+{
+    public async Task<EvaluateSkinAssessmentResponse> EvaluateAsync(EvaluateSkinAssessmentRequest request, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        AssessmentRules.RefuseInvalid(request.Inputs, "inputs", now);
+        var clinic = await directory.FindAsync(ResourceNames.ClinicId(request.Parent), cancellationToken)
+            ?? throw Refusals.NotFound("clinic", request.Parent);
+        var date = request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate();
+        return new EvaluateSkinAssessmentResponse
+        {
+            Findings = await evaluation.EvaluateAsync(request.Inputs, date, request.Modalities, cancellationToken),
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using ClinicApi.Server.Tests.Support;
+using ClinicApi.TestSupport;
+
+namespace ClinicApi.Server.Tests.Histories;
+
+/// <summary>
+/// Random histories of a whole clinic against a model of it. CLINICAPI_HISTORIES sets how many there are, CLINICAPI_HISTORY_SEED where
+/// their seeds begin: a failure names its seed.
+/// </summary>
+public abstract class HistoryTests(TestServer server) : ServerSuite(server)
+{
+    private const int StepsEach = 120;
+
+    [EngineFact]
+    public async Task RandomHistories_AreWhatTheModelSays()
+    {
+        var first = Setting("CLINICAPI_HISTORY_SEED", 1);
+        foreach (var seed in Enumerable.Range(first, Setting("CLINICAPI_HISTORIES", 4)))
+            await new History(Server, await GivenClinicAsync(), seed).RunAsync(StepsEach);
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
+
+public sealed class SqliteHistoryTests(SqliteTestServer server) : HistoryTests(server), IClassFixture<SqliteTestServer>;
+
+[OnPostgres]
+public sealed class PostgresHistoryTests(PostgresTestServer server) : HistoryTests(server), IClassFixture<PostgresTestServer>;
