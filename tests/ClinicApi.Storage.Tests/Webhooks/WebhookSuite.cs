@@ -79,8 +79,8 @@ public abstract class WebhookSuite(StoreEngine engine) : StoreSuite(engine)
 
     private async Task<WebhookEndpointRow> FindAsync() => (await Store.Webhooks.FindAsync(Key, None))!;
 
-    private Task FanOutAsync(WebhookEndpointRow endpoint, long from, long to) =>
-        Store.CommitAsync(new Mutation("").FanOut(endpoint, Lease, ClinicId, from, to, []), None);
+    private async Task FanOutAsync(WebhookEndpointRow endpoint, long from, long to) =>
+        await Store.CommitAsync(new Mutation("").FanOut(endpoint, Lease, ClinicId, from, to, []), None);
 
     private async Task RefusedFanOutAsync(WebhookEndpointRow endpoint, long from, long to) => Assert.Equal(
         Conflict.VersionMismatch,
