@@ -33,6 +33,7 @@ public sealed class Store : IAsyncDisposable
         Outcomes = new OutcomeReads(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
+        Webhooks = new WebhookReads(engine);
         Events = new EventReads(engine);
         Audit = new AuditReads(engine);
     }
@@ -62,6 +63,8 @@ public sealed class Store : IAsyncDisposable
     public RequestReads Requests { get; }
 
     public PartnerReads Partners { get; }
+
+    public WebhookReads Webhooks { get; }
 
     public EventReads Events { get; }
 
@@ -94,14 +97,30 @@ public sealed class Store : IAsyncDisposable
     public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) =>
         entries.Count == 0 ? Task.CompletedTask : engine.ExecuteAsync([.. entries.Select(AuditWrites.Append)], ct);
 
+    /// <summary>Renews what a node serves of the webhook endpoints and takes on those that nobody does; answers with all that it serves.</summary>
+    public async Task<IReadOnlyList<WebhookKey>> LeaseWebhooksAsync(string node, Duration lease, int most, CancellationToken ct)
+    {
+        if (await Webhooks.AnyEnabledAsync(ct))
+        {
+            await engine.ExecuteAsync(
+                [WebhookEndpointWrites.Renew(node, lease), WebhookEndpointWrites.Lease(node, lease, most, engine.SkipLocked)], ct);
+        }
+
+        return await Webhooks.ListLeasedAsync(node, ct);
+    }
+
+    /// <summary>Leaves the endpoints to other nodes.</summary>
+    public Task ReleaseWebhooksAsync(string node, CancellationToken ct) => engine.ExecuteAsync([WebhookEndpointWrites.Release(node)], ct);
+
     /// <summary>
-    /// Removes the reservations of expired holds, and requests older than the retention. The holds themselves go one by one,
-    /// each with its event.
+    /// Removes the reservations of expired holds, requests older than the retention, and deliveries of webhooks after their
+    /// time. The holds themselves go one by one, each with its event.
     /// </summary>
     public async Task<SweepResult> SweepAsync(Duration requestRetention, CancellationToken ct)
     {
         var reservations = await DrainAsync(Sweeping.ExpiredReservations(), ct);
         var requests = await DrainAsync(Sweeping.OldRequests(requestRetention), ct);
+        await DrainAsync(Sweeping.OldDeliveries(), ct);
         await engine.TidyAsync(ct);
         return new SweepResult(reservations, requests);
     }

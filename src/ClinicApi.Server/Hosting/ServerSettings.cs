@@ -17,7 +17,8 @@ internal sealed record ServerSettings(
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
     string DevelopmentKeysFile,
-    string KnowledgeFolder)
+    string KnowledgeFolder,
+    bool WebhooksToLoopback)
 {
     public const string Section = "ClinicApi";
 
@@ -41,6 +42,7 @@ internal sealed record ServerSettings(
         var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
+        var webhooksToLoopback = reader.Flag("Development:WebhooksToLoopback", false);
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
         var knowledgeFolder = reader.Text("Knowledge:Folder", "");
 
@@ -66,6 +68,7 @@ internal sealed record ServerSettings(
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
             keysFile,
-            knowledgeFolder);
+            knowledgeFolder,
+            webhooksToLoopback);
     }
 }

@@ -1,6 +1,7 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
 using Grpc.Core;
@@ -58,6 +59,7 @@ public sealed class ServerNode : IAsyncDisposable
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<ResolveHost>(TestNames.ResolveAsync);
         var server = ServerHost.Build(builder);
         await server.StartAsync();
         if (waitUntilReady)
@@ -88,7 +90,7 @@ public sealed class ServerNode : IAsyncDisposable
         var partnerId = $"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..32];
         var key = ApiKey.Create(ApiKey.Test);
         var mutation = new Mutation("")
-            .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now))
+            .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now) { Scopes = string.Join(' ', scopes) })
             .CreateKey(new KeyRow(
                 key.KeyId, partnerId, key.Hash(Services.GetRequiredService<Pepper>()), string.Join(' ', scopes), now, expiresAt, RevokedAt: null));
         foreach (var clinicId in clinicIds)
@@ -119,6 +121,7 @@ public sealed class ServerNode : IAsyncDisposable
         [database.Options.Engine == StoreEngine.Sqlite ? "ClinicApi:Storage:Path" : "ClinicApi:Storage:ConnectionString"] = database.Options.ConnectionString,
         ["ClinicApi:Security:Pepper"] = PepperText,
         ["ClinicApi:Drain:Seconds"] = "0",
+        ["ClinicApi:Development:WebhooksToLoopback"] = "true",
         ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
         ["Kestrel:Endpoints:Grpc:Protocols"] = "Http2",
         ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
