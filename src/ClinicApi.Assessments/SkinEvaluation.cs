@@ -33,6 +33,7 @@ public static class SkinEvaluation
             PackYears = state.PackYears,
             Notice = knowledge.Document.Notice,
         };
+        findings.Scores.Capacity = state.Scores.Count;
         findings.Scores.Add(state.Scores);
         ConcernFindings.Write(knowledge, facts, findings);
         var drafts = Drafts(knowledge, modalities);
@@ -50,6 +51,7 @@ public static class SkinEvaluation
         }
 
         Array.Sort(drafts, MostSuitableFirst);
+        findings.Modalities.Capacity = drafts.Length;
         foreach (var draft in drafts)
         {
             findings.Modalities.Add(draft.Finding);
@@ -75,13 +77,14 @@ public static class SkinEvaluation
         KnowledgeBase knowledge, PatientFacts facts, RuleProfile profile, DateOnly date, ModalityDraft[] drafts, OpenQuestions open)
     {
         var needles = new NeedlePlanner(knowledge, facts, profile == RuleProfile.Permissive);
+        var pigment = new PigmentJudgement(knowledge, facts, open);
         var anaesthetics = new AnaestheticPlanner(knowledge, facts.State.Inputs, profile);
         foreach (var draft in drafts)
         {
             var helped = ExpectedBenefits.Write(knowledge, facts, draft);
             var regions = draft.Modality.Entry.Needles ? needles.Plan(draft, helped) : null;
             var longest = regions is { Count: > 0 } ? regions.Max(plan => plan.NeedleLengthMm) : 0;
-            PigmentJudgement.Judge(knowledge, facts, draft, longest, open);
+            pigment.Judge(draft, longest);
             if (regions is not null)
             {
                 DeviceLabel.Check(knowledge, facts, date, draft, helped, regions);
@@ -102,9 +105,12 @@ public static class SkinEvaluation
         var plan = new TreatmentPlan { Sessions = course.MinimumSessions, Interval = course.PreferredInterval, Anaesthetic = anaesthetic };
         if (regions is not null)
         {
+            plan.Regions.Capacity = regions.Count;
             plan.Regions.Add(regions);
         }
 
+        plan.Preparations.Capacity = draft.Modality.Entry.Preparations.Count;
+        plan.Precautions.Capacity = draft.Modality.Entry.Precautions.Count;
         plan.Preparations.Add(draft.Modality.Entry.Preparations);
         plan.Precautions.Add(draft.Modality.Entry.Precautions);
         return plan;

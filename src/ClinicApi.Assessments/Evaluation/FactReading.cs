@@ -72,8 +72,8 @@ internal static class FactReading
             var row = facts.Region(place);
             foreach (var (index, fact) in catalogue.Statuses)
             {
-                var value = fact.Path.Read(status);
-                row[index] = value is null && fact.Type == FactType.Date ? FactValue.None : FieldValue.Of(value, fact.Type);
+                var value = fact.Path.ReadFact(status, fact.Type);
+                row[index] = fact.Type == FactType.Date && fact.Path.IsAbsent(status) ? FactValue.None : value;
             }
         }
 
