@@ -80,7 +80,7 @@ internal sealed class AvailabilityClinic(ServerProcess server, string id)
                     if (at >= end)
                         break;
                     var until = at.AddMinutes(minutes);
-                    yield return $"('{id}', '{resource}', {Microseconds(at)}, {Microseconds(until)}, 'role', 'a{number++}')";
+                    yield return $"('{id}', '{resource}', {Microseconds(at)}, {Microseconds(until)}, 'role', 'a{number}', 'appointments/a{number++}')";
                     at = until;
                 }
             }

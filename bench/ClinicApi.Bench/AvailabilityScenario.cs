@@ -48,15 +48,15 @@ internal static class AvailabilityScenario
 }
 
 /// <summary>The echo as a process of its own, as the server is one.</summary>
-internal sealed class EchoProcess(Process process, string address) : IAsyncDisposable
+internal sealed class EchoProcess(Process process, Uri address) : IAsyncDisposable
 {
-    public string Address => address;
+    public Uri Address => address;
 
     public static async Task<EchoProcess> StartAsync(int bytes, CancellationToken cancellationToken)
     {
         var port = ServerProcess.FreePort();
         var info = new ProcessStartInfo("dotnet", [typeof(EchoProcess).Assembly.Location, "echo", "--port", $"{port}", "--bytes", $"{bytes}"]);
-        var echo = new EchoProcess(Process.Start(info)!, $"http://127.0.0.1:{port}");
+        var echo = new EchoProcess(Process.Start(info)!, new Uri($"http://127.0.0.1:{port}"));
         using var probe = new RawCalls(echo.Address, Echo.Method, [], []);
         for (var attempt = 0; ; attempt++)
         {

@@ -4,7 +4,7 @@ using Grpc.Net.Client;
 namespace ClinicApi.Bench;
 
 /// <summary>Calls whose messages stay bytes, so that the caller's own work is the same whatever it calls. On several connections.</summary>
-internal sealed class RawCalls(string address, Method<byte[], byte[]> method, byte[] request, Metadata headers) : IDisposable
+internal sealed class RawCalls(Uri address, Method<byte[], byte[]> method, byte[] request, Metadata headers) : IDisposable
 {
     private const int Connections = 4;
 

@@ -32,15 +32,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    public string Address => $"http://{Channel.Target}";
-
     /// <summary>Writes rows of reservations past the server, which has not been asked for their clinics yet.</summary>
     public async Task InsertReservationsAsync(IEnumerable<string> rows, CancellationToken cancellationToken)
     {
         foreach (var chunk in rows.Chunk(500))
         {
             await ExecuteAsync(
-                "INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id) VALUES " + string.Join(", ", chunk),
+                "INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id, owner) VALUES " + string.Join(", ", chunk),
                 cancellationToken);
         }
     }
