@@ -4,12 +4,15 @@ using Grpc.Core;
 
 namespace ClinicApi.Bench;
 
-/// <summary>Keeps a number of callers busy for a time and says how long each call took.</summary>
+/// <summary>
+/// Keeps a number of callers busy for a time and says how long each call took. With a rate the callers share it, and a call that is late
+/// took as long as it was waited for.
+/// </summary>
 internal static class Load
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
-    public static async Task<Result> RunAsync(Plan plan, string unit, Func<int, int, Task> call, CancellationToken cancellationToken)
+    public static async Task<Result> RunAsync(Plan plan, string unit, Func<int, int, Task> call, CancellationToken cancellationToken, double? rate = null)
     {
         var latencies = new ConcurrentBag<List<double>>();
         var errors = 0;
@@ -23,6 +26,13 @@ internal static class Load
                 for (var i = 0; clock.Elapsed < end; i++)
                 {
                     var start = clock.Elapsed;
+                    if (rate is { } perSecond)
+                    {
+                        start = TimeSpan.FromSeconds(((i * plan.Callers) + caller) / perSecond);
+                        if (start > clock.Elapsed)
+                            await Task.Delay(start - clock.Elapsed, TimeProvider.System, cancellationToken);
+                    }
+
                     try
                     {
                         await call(caller, i);

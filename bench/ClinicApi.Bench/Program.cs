@@ -17,16 +17,20 @@ command.SetAction(async (parsed, cancellationToken) =>
     var plan = new Plan(name, parsed.GetValue(store)!, parsed.GetValue(seconds), parsed.GetValue(callers));
     await using var server = await ServerProcess.StartAsync(plan.Store, cancellationToken);
     var result = await Scenarios.ByName[name](server, plan, cancellationToken);
-    if (parsed.GetValue(json))
+    Console.WriteLine(parsed.GetValue(json)
+        ? JsonSerializer.Serialize(result, Result.Json)
+        : $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
+    if (!parsed.GetValue(json) && result.Details is { } details)
     {
-        Console.WriteLine(JsonSerializer.Serialize(result, Result.Json));
-        return result.Errors == 0 ? 0 : 1;
+        foreach (var (detail, value) in details)
+            Console.WriteLine($"  {detail}: {value}");
     }
 
-    Console.WriteLine(
-        $"{result.Scenario} on {result.Store}, {result.Callers} callers: {result.Value} {result.Unit}, p50 {result.P50Ms} ms, p99 {result.P99Ms} ms, {result.Errors} errors");
-    foreach (var (detail, value) in result.Details ?? new Dictionary<string, double>())
-        Console.WriteLine($"  {detail}: {value}");
     return result.Errors == 0 ? 0 : 1;
 });
+var port = new Option<int>("--port") { Description = "Where to listen." };
+var bytes = new Option<int>("--bytes") { Description = "How long the answer is." };
+var echo = new Command("echo", "Serves the empty method that searches are compared with, until it is killed.") { port, bytes };
+echo.SetAction((parsed, cancellationToken) => EchoServer.RunAsync(parsed.GetValue(port), parsed.GetValue(bytes), cancellationToken));
+command.Add(echo);
 return await command.Parse(args).InvokeAsync();

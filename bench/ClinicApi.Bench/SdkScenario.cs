@@ -34,7 +34,15 @@ internal static class SdkScenario
             await TurnsAsync(sdk, raw);
 
         return new Result(
-            plan.Scenario, plan.Store, 1, Math.Round(1000 / sdk.Quantile(0.5), 1), "calls/s", sdk.Quantile(0.5), sdk.Quantile(0.99), sdk.Quantile(0.999), 0)
+            plan.Scenario,
+            plan.Store,
+            Callers: 1,
+            Math.Round(1000 / sdk.Quantile(0.5), 1),
+            "calls/s",
+            sdk.Quantile(0.5),
+            sdk.Quantile(0.99),
+            sdk.Quantile(0.999),
+            Errors: 0)
         {
             Details = new Dictionary<string, double>
             {

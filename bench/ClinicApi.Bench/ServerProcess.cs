@@ -1,9 +1,12 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace ClinicApi.Bench;
 
@@ -28,6 +31,27 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; }
 
     public GrpcChannel Channel { get; }
+
+    /// <summary>Writes rows of reservations past the server, which has not been asked for their clinics yet.</summary>
+    public async Task InsertReservationsAsync(IEnumerable<string> rows, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in rows.Chunk(500))
+        {
+            await ExecuteAsync(
+                "INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, appointment_id, owner) VALUES " + string.Join(", ", chunk),
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Runs SQL past the server.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     public static async Task<ServerProcess> StartAsync(string store, CancellationToken cancellationToken)
     {
@@ -94,6 +118,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    private DbConnection Connect() => postgres is null
+        ? new SqliteConnection($"Data Source={Path.Combine(folder, "data", "clinicapi.db")};Default Timeout=60")
+        : new NpgsqlConnection(environment["ClinicApi__Storage__ConnectionString"]);
+
     private static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
 
     private static string Binary =>
@@ -120,7 +148,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return info;
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -8,7 +8,7 @@ public static class SkinEvaluation
 {
     /// <summary>
     /// What the knowledge base makes of a patient on a date. The same arguments give the same findings, byte for byte. Parts of the
-    /// findings may be shared between modalities: clone them before changing them.
+    /// findings are shared between modalities or with the arguments: clone them before changing them.
     /// </summary>
     /// <param name="knowledge">The knowledge base.</param>
     /// <param name="state">The patient.</param>
@@ -29,15 +29,12 @@ public static class SkinEvaluation
             KnowledgeVersion = knowledge.Version,
             Profile = profile,
             EvaluationDate = Civil.Date(date),
-            Phototype = state.Phototype?.Clone(),
+            Phototype = state.Phototype,
             PackYears = state.PackYears,
             Notice = knowledge.Document.Notice,
         };
-        foreach (var score in state.Scores)
-        {
-            findings.Scores.Add(score.Clone());
-        }
-
+        findings.Scores.Capacity = state.Scores.Count;
+        findings.Scores.Add(state.Scores);
         ConcernFindings.Write(knowledge, facts, findings);
         var drafts = Drafts(knowledge, modalities);
         var open = new OpenQuestions(knowledge);
@@ -54,6 +51,7 @@ public static class SkinEvaluation
         }
 
         Array.Sort(drafts, MostSuitableFirst);
+        findings.Modalities.Capacity = drafts.Length;
         foreach (var draft in drafts)
         {
             findings.Modalities.Add(draft.Finding);
@@ -79,13 +77,14 @@ public static class SkinEvaluation
         KnowledgeBase knowledge, PatientFacts facts, RuleProfile profile, DateOnly date, ModalityDraft[] drafts, OpenQuestions open)
     {
         var needles = new NeedlePlanner(knowledge, facts, profile == RuleProfile.Permissive);
+        var pigment = new PigmentJudgement(knowledge, facts, open);
         var anaesthetics = new AnaestheticPlanner(knowledge, facts.State.Inputs, profile);
         foreach (var draft in drafts)
         {
             var helped = ExpectedBenefits.Write(knowledge, facts, draft);
             var regions = draft.Modality.Entry.Needles ? needles.Plan(draft, helped) : null;
             var longest = regions is { Count: > 0 } ? regions.Max(plan => plan.NeedleLengthMm) : 0;
-            PigmentJudgement.Judge(knowledge, facts, draft, longest, open);
+            pigment.Judge(draft, longest);
             if (regions is not null)
             {
                 DeviceLabel.Check(knowledge, facts, date, draft, helped, regions);
@@ -106,9 +105,12 @@ public static class SkinEvaluation
         var plan = new TreatmentPlan { Sessions = course.MinimumSessions, Interval = course.PreferredInterval, Anaesthetic = anaesthetic };
         if (regions is not null)
         {
+            plan.Regions.Capacity = regions.Count;
             plan.Regions.Add(regions);
         }
 
+        plan.Preparations.Capacity = draft.Modality.Entry.Preparations.Count;
+        plan.Precautions.Capacity = draft.Modality.Entry.Precautions.Count;
         plan.Preparations.Add(draft.Modality.Entry.Preparations);
         plan.Precautions.Add(draft.Modality.Entry.Precautions);
         return plan;

@@ -15,11 +15,18 @@ public sealed class Mutation(string clinicId)
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
     private readonly List<Statement> audit = [];
     private readonly List<EventDraft> events = [];
+    private readonly List<DiaryChange> diary = [];
     private Statement? claim;
     private bool touchesCatalogue;
     private bool reserves;
 
     public string ClinicId { get; } = clinicId;
+
+    /// <summary>What subscribers will be told, in order.</summary>
+    public IReadOnlyList<EventDraft> Events => events;
+
+    /// <summary>What becomes of occupied time, as far as it is known without asking the database.</summary>
+    public IReadOnlyList<DiaryChange> DiaryChanges => diary;
 
     public Mutation Claim(RequestClaim request)
     {
@@ -79,6 +86,7 @@ public sealed class Mutation(string clinicId)
     public Mutation PlaceHold(HoldRow row, IReadOnlyList<ReservationRow> rows)
     {
         var count = Reserve(rows, reservation => ReservationWrites.ForHold(ClinicId, row.HoldId, reservation));
+        diary.Add(new DiaryChange(DiaryChange.OfHold(row.HoldId), rows) { Ttl = row.Ttl });
         return Change([HoldWrites.Place(row, count)]);
     }
 
@@ -100,13 +108,22 @@ public sealed class Mutation(string clinicId)
         Change(HoldWrites.Extend(ClinicId, holdId, expectedVersion, ttl, longest));
 
     /// <summary>Removes a hold that has expired. Refused if it has not, or is removed already.</summary>
-    public Mutation ExpireHold(string holdId) => Change(HoldWrites.Expire(ClinicId, holdId));
+    public Mutation ExpireHold(string holdId)
+    {
+        diary.Add(new DiaryChange(DiaryChange.OfHold(holdId), []));
+        return Change(HoldWrites.Expire(ClinicId, holdId));
+    }
 
-    public Mutation ReleaseHold(string holdId) => Change(HoldWrites.Release(ClinicId, holdId));
+    public Mutation ReleaseHold(string holdId)
+    {
+        diary.Add(new DiaryChange(DiaryChange.OfHold(holdId), []));
+        return Change(HoldWrites.Release(ClinicId, holdId));
+    }
 
     public Mutation BookAppointment(AppointmentRow row, IReadOnlyList<ReservationRow> rows)
     {
         Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), rows));
         return Change([AppointmentWrites.Create(row)]);
     }
 
@@ -114,17 +131,26 @@ public sealed class Mutation(string clinicId)
     public Mutation BookFromHold(AppointmentRow row, string holdId)
     {
         reserves = true;
+        var ofPatient = new ReservationRow(
+            ReservationWrites.OfPatient(row.PatientId), ReservationWrites.PatientRole, row.StartsAt, row.EndsAt);
+        diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), [ofPatient]) { Inherits = DiaryChange.OfHold(holdId) });
+        diary.Add(new DiaryChange(DiaryChange.OfHold(holdId), []));
         return Change([AppointmentWrites.Create(row), .. HoldWrites.TurnOver(holdId, row)]);
     }
 
     /// <summary>Cancelling, and marking as not come, gives the time back.</summary>
-    public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion) =>
-        Change(AppointmentWrites.Update(row, expectedVersion));
+    public Mutation UpdateAppointment(AppointmentRow row, long expectedVersion)
+    {
+        if (AppointmentWrites.FreesTime(row))
+            diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), []));
+        return Change(AppointmentWrites.Update(row, expectedVersion));
+    }
 
     /// <summary>Frees the old time and takes the new one in the same step. Everything else stays as it is.</summary>
     public Mutation MoveAppointment(AppointmentRow row, long expectedVersion, IReadOnlyList<ReservationRow> rows)
     {
         Reserve(rows, reservation => ReservationWrites.ForAppointment(ClinicId, row.AppointmentId, reservation));
+        diary.Add(new DiaryChange(DiaryChange.OfAppointment(row.AppointmentId), rows));
         return Change(AppointmentWrites.Move(row, expectedVersion));
     }
 
@@ -170,11 +196,73 @@ public sealed class Mutation(string clinicId)
 
     public Mutation CreatePartner(PartnerRow row) => Change([PartnerWrites.Create(row)]);
 
-    public Mutation CreateKey(KeyRow row) => Change([PartnerWrites.Create(row)]);
+    public Mutation UpdatePartner(PartnerRow row, long expectedVersion) => Change([PartnerWrites.Update(row, expectedVersion)]);
 
-    public Mutation RevokeKey(string keyId) => Change([PartnerWrites.Revoke(keyId)]);
+    /// <summary>With keys and grants. In use while an appointment or hold that the partner made lies ahead.</summary>
+    public Mutation DeletePartner(string partnerId, long expectedVersion) => Change(PartnerWrites.Delete(partnerId, expectedVersion));
 
-    public Mutation Grant(string partnerId, string clinicId) => Change([PartnerWrites.Grant(partnerId, clinicId)]);
+    public Mutation CreateKey(KeyRow row) => Change([KeyWrites.Create(row)]);
+
+    /// <summary>The new key takes over from the old one, which ends at the given instant.</summary>
+    public Mutation RotateKey(KeyRow old, KeyRow successor, Instant oldEndsAt) =>
+        Change([KeyWrites.Succeed(old, successor.KeyId, oldEndsAt), KeyWrites.Create(successor)]);
+
+    public Mutation RevokeKey(string keyId) => Change([KeyWrites.Revoke(keyId)]);
+
+    /// <summary>Remembers when a key was last used, unless a later use is known.</summary>
+    public Mutation NoteKeyUse(string keyId, Instant at) => Change([KeyWrites.NoteUse(keyId, at)]);
+
+    /// <summary>Refused as existing while a grant for the same is in force.</summary>
+    public Mutation CreateGrant(GrantRow row) => Change(GrantWrites.Create(row));
+
+    /// <summary>All that the partner has, for good; unless there is a grant.</summary>
+    public Mutation Grant(string partnerId, string clinicId) => Change(GrantWrites.Ensure(partnerId, clinicId));
+
+    public Mutation DeleteGrant(string partnerId, string grantId) => Change([GrantWrites.Delete(partnerId, grantId)]);
+
+    public Mutation CreateWebhook(WebhookEndpointRow row) => Change([WebhookEndpointWrites.Create(row)]);
+
+    public Mutation UpdateWebhook(WebhookEndpointRow row, long expectedVersion) =>
+        Change([WebhookEndpointWrites.Update(row, expectedVersion)]);
+
+    public Mutation DeleteWebhook(WebhookKey key, long expectedVersion) => Change([WebhookEndpointWrites.Delete(key, expectedVersion)]);
+
+    /// <summary>Begins a new life of the endpoint, in which it hears of nothing that was committed before.</summary>
+    public Mutation BeginWebhookAnew(WebhookKey key) => Change(WebhookEndpointWrites.BeginAnew(key));
+
+    /// <summary>Of clinics that the endpoint has not met it hears what is committed from now on.</summary>
+    public Mutation BeginWebhookAtHeads(WebhookKey key, IEnumerable<string> clinicIds) =>
+        Change(clinicIds.Select(clinicId => WebhookEndpointWrites.BeginAtHead(key, clinicId)));
+
+    public Mutation GiveUpDeliveries(WebhookKey key) => Change([WebhookEndpointWrites.GiveUpPending(key)]);
+
+    /// <summary>By the server itself. Refused if the endpoint is not enabled.</summary>
+    public Mutation DisableWebhook(WebhookKey key, int reason) =>
+        Change([WebhookEndpointWrites.Disable(key, reason), WebhookEndpointWrites.GiveUpPending(key)]);
+
+    /// <summary>
+    /// Makes out deliveries and moves the position behind them. Refused if the endpoint is not served by the same node in the same life
+    /// any more, or somebody else has moved the position.
+    /// </summary>
+    public Mutation FanOut(WebhookEndpointRow endpoint, Duration lease, string clinicId, long from, long to, IEnumerable<EventRow> told)
+    {
+        var key = new WebhookKey(endpoint.PartnerId, endpoint.EndpointId);
+        return Change([
+            WebhookDeliveryWrites.StillServe(endpoint, lease),
+            WebhookDeliveryWrites.Advance(key, clinicId, from, to),
+            .. told.Select(row => WebhookDeliveryWrites.MakeOut(key, row)),
+        ]);
+    }
+
+    public Mutation MakeOutDelivery(WebhookKey key, EventRow told) => Change([WebhookDeliveryWrites.MakeOut(key, told)]);
+
+    public Mutation AddTestDelivery(WebhookDeliveryRow test) => Change([WebhookDeliveryWrites.Add(test)]);
+
+    public Mutation StartDeliveryOver(WebhookKey key, string deliveryId) => Change([WebhookDeliveryWrites.StartOver(key, deliveryId)]);
+
+    public Mutation NoteAttempt(WebhookAttemptRow attempt) => Change(WebhookDeliveryWrites.Note(attempt));
+
+    public Mutation DropDelivery(WebhookDeliveryRow delivery) => Change([WebhookDeliveryWrites.Drop(delivery)]);
 
     internal List<Statement> Compile()
     {

@@ -24,6 +24,7 @@ public sealed class Store : IAsyncDisposable
         Patients = new PatientReads(engine);
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
+        Diaries = new DiaryReads(engine);
         Courses = new CourseReads(engine);
         Sessions = new SessionReads(engine);
         Waitlist = new WaitlistReads(engine);
@@ -34,6 +35,7 @@ public sealed class Store : IAsyncDisposable
         PhotoFiles = new PhotoFiles(engine);
         Requests = new RequestReads(engine);
         Partners = new PartnerReads(engine);
+        Webhooks = new WebhookReads(engine);
         Events = new EventReads(engine);
         Audit = new AuditReads(engine);
     }
@@ -45,6 +47,8 @@ public sealed class Store : IAsyncDisposable
     public ConsentReads Consents { get; }
 
     public AppointmentReads Appointments { get; }
+
+    public DiaryReads Diaries { get; }
 
     public CourseReads Courses { get; }
 
@@ -65,6 +69,8 @@ public sealed class Store : IAsyncDisposable
     public RequestReads Requests { get; }
 
     public PartnerReads Partners { get; }
+
+    public WebhookReads Webhooks { get; }
 
     public EventReads Events { get; }
 
@@ -97,14 +103,30 @@ public sealed class Store : IAsyncDisposable
     public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) =>
         entries.Count == 0 ? Task.CompletedTask : engine.ExecuteAsync([.. entries.Select(AuditWrites.Append)], ct);
 
+    /// <summary>Renews what a node serves of the webhook endpoints and takes on those that nobody does; answers with all that it serves.</summary>
+    public async Task<IReadOnlyList<WebhookKey>> LeaseWebhooksAsync(string node, Duration lease, int most, CancellationToken ct)
+    {
+        if (await Webhooks.AnyEnabledAsync(ct))
+        {
+            await engine.ExecuteAsync(
+                [WebhookEndpointWrites.Renew(node, lease), WebhookEndpointWrites.Lease(node, lease, most, engine.SkipLocked)], ct);
+        }
+
+        return await Webhooks.ListLeasedAsync(node, ct);
+    }
+
+    /// <summary>Leaves the endpoints to other nodes.</summary>
+    public Task ReleaseWebhooksAsync(string node, CancellationToken ct) => engine.ExecuteAsync([WebhookEndpointWrites.Release(node)], ct);
+
     /// <summary>
-    /// Removes the reservations of expired holds, and requests older than the retention. The holds themselves go one by one,
-    /// each with its event.
+    /// Removes the reservations of expired holds, requests older than the retention, and deliveries of webhooks after their
+    /// time. The holds themselves go one by one, each with its event.
     /// </summary>
     public async Task<SweepResult> SweepAsync(Duration requestRetention, CancellationToken ct)
     {
         var reservations = await DrainAsync(Sweeping.ExpiredReservations(), ct);
         var requests = await DrainAsync(Sweeping.OldRequests(requestRetention), ct);
+        await DrainAsync(Sweeping.OldDeliveries(), ct);
         await engine.TidyAsync(ct);
         return new SweepResult(reservations, requests);
     }

@@ -16,6 +16,15 @@ internal static class Sweeping
         """,
         BatchSize);
 
+    /// <summary>The contract promises 30 days. What is on its way stays until it has arrived or failed.</summary>
+    public static Statement OldDeliveries() => new(
+        """
+        DELETE FROM webhook_deliveries WHERE (partner_id, endpoint_id, delivery_id) IN
+          (SELECT partner_id, endpoint_id, delivery_id FROM webhook_deliveries WHERE created_at <= now_us() - $2 AND state <> 1 LIMIT $1)
+        """,
+        BatchSize,
+        Duration.FromDays(30).ToMicroseconds());
+
     public static Statement OldRequests(Duration retention) => new(
         """
         DELETE FROM requests WHERE (clinic_id, caller_id, method, request_id) IN

@@ -40,6 +40,7 @@ internal sealed class MethodReader(IReadOnlyDictionary<string, ResourceModel> re
             method.Service.FullName,
             method.Name,
             CSharpTypes.Of(method.InputType),
+            rule.Effect == Effect.Read && rule.Signatures.Count == 0 && RequiresNothing(method.InputType),
             method.OutputType.FullName == Nothing ? null : CSharpTypes.Of(method.OutputType),
             resource is null ? "The answer." : $"The {resource.Words} as it is now.",
             new MethodDocs(summary, remarks, rule.Scope, Callers(rule), Comments.Obsolete(method.GetOptions()?.Deprecated ?? false, comment)),
@@ -49,6 +50,9 @@ internal sealed class MethodReader(IReadOnlyDictionary<string, ResourceModel> re
             OverloadReader.Read(method, shape is Shape.Upload ? [] : rule.Signatures, problems),
             UpdateReader.Read(method, resource));
     }
+
+    private static bool RequiresNothing(MessageDescriptor request) =>
+        request.Fields.InDeclarationOrder().All(f => f.Rule() is not { Required: true });
 
     private static string Callers(MethodRule rule)
     {

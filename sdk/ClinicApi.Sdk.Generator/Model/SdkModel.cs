@@ -21,6 +21,7 @@ internal sealed record ServiceModel(
 /// <summary>A method of a client.</summary>
 /// <param name="Service">Full name of the service on the wire.</param>
 /// <param name="Request">Type of the request.</param>
+/// <param name="IsRequestOptional">Whether it can be called without saying anything.</param>
 /// <param name="Response">Type of the response. Null: it says nothing.</param>
 /// <param name="Returns">What comes back, for its documentation.</param>
 /// <param name="Shape">How it is called.</param>
@@ -29,6 +30,7 @@ internal sealed record MethodModel(
     string Service,
     string Name,
     string Request,
+    bool IsRequestOptional,
     string? Response,
     string Returns,
     MethodDocs Docs,

@@ -39,7 +39,9 @@ internal static class ShapeReader
 
     private static Shape Paged(MethodDescriptor method, Problems problems)
     {
-        var lists = method.OutputType.Fields.InDeclarationOrder().Where(f => f is { IsRepeated: true, IsMap: false, FieldType: FieldType.Message }).ToList();
+        var lists = method.OutputType.Fields.InDeclarationOrder()
+            .Where(f => f is { IsRepeated: true, IsMap: false, FieldType: FieldType.Message })
+            .ToList();
         var complete = HasString(method.OutputType, "next_page_token")
             && method.InputType.FindFieldByName("page_size") is { FieldType: FieldType.Int32, IsRepeated: false };
         if (lists.Count == 1 && complete)

@@ -9,15 +9,21 @@ internal static class CSharpTypes
     private const string Duration = "google.protobuf.Duration";
     private const string FieldMask = "google.protobuf.FieldMask";
 
-    public static string Of(MessageDescriptor message) => $"global::{CSharpNames.Namespace(message.File)}.{Nested(message.ContainingType, message.Name)}";
+    public static string Of(MessageDescriptor message) =>
+        $"global::{CSharpNames.Namespace(message.File)}.{Nested(message.ContainingType, message.Name)}";
 
-    public static string Of(EnumDescriptor type) => $"global::{CSharpNames.Namespace(type.File)}.{Nested(type.ContainingType, type.Name)}";
+    public static string Of(EnumDescriptor type) =>
+        $"global::{CSharpNames.Namespace(type.File)}.{Nested(type.ContainingType, type.Name)}";
 
     /// <summary>The type of a parameter for a field: what a .NET developer has at hand rather than what goes over the wire.</summary>
     public static string Parameter(FieldDescriptor field)
     {
         if (field.IsMap)
-            return $"IDictionary<{Parameter(field.MessageType.FindFieldByNumber(1))}, {Parameter(field.MessageType.FindFieldByNumber(2))}>";
+        {
+            var (key, value) = (field.MessageType.FindFieldByNumber(1), field.MessageType.FindFieldByNumber(2));
+            return $"IDictionary<{Parameter(key)}, {Parameter(value)}>";
+        }
+
         var single = Single(field);
         return field.IsRepeated ? $"IEnumerable<{single}>" : single;
     }
@@ -38,7 +44,8 @@ internal static class CSharpTypes
 
     public static bool IsTimestamp(FieldDescriptor field) => Converts(field) == Timestamp;
 
-    public static bool IsFieldMask(FieldDescriptor field) => field is { IsRepeated: false, FieldType: FieldType.Message } && field.MessageType.FullName == FieldMask;
+    public static bool IsFieldMask(FieldDescriptor field) =>
+        field is { IsRepeated: false, FieldType: FieldType.Message } && field.MessageType.FullName == FieldMask;
 
     private static string? Converts(FieldDescriptor field) =>
         field is { IsRepeated: false, FieldType: FieldType.Message } && field.MessageType.FullName is Timestamp or Duration

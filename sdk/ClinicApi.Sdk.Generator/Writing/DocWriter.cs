@@ -56,8 +56,10 @@ internal sealed partial class DocWriter(IReadOnlySet<string> methods)
         code.Lines(Mark + line);
     }
 
-    private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 
     private string Methods(string text) => Word().Replace(text, m => methods.Contains(m.Value) ? $"<c>{m.Value}Async</c>" : m.Value);
 

@@ -8,10 +8,9 @@ internal static class FieldSetWriter
     public static void Write(CodeWriter code, DocWriter docs, FieldSetModel set)
     {
         var type = $"FieldSet<{set.Message}>";
+        var example = $"{set.Type}.{set.Fields[0].Property} | {set.Type}.{set.Fields[^1].Property}";
         DocWriter.Element(
-            code,
-            "summary",
-            $"The fields of <see cref=\"{set.Message}\"/> that an update can change, for its mask: <c>{set.Type}.{set.Fields[0].Property} | {set.Type}.{set.Fields[^1].Property}</c>.");
+            code, "summary", $"The fields of <see cref=\"{set.Message}\"/> that an update can change, for its mask: <c>{example}</c>.");
         code.Block($"public static class {set.Type}", () =>
         {
             DocWriter.Element(code, "summary", "All fields: what is not set becomes empty.");

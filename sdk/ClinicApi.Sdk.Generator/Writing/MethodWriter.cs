@@ -6,7 +6,8 @@ namespace ClinicApi.Sdk.Generator.Writing;
 /// <summary>Writes a method of a client: with a whole request, and with its fields.</summary>
 internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel method)
 {
-    private const string Tail = "CallSettings? settings = null, CancellationToken cancellationToken = default";
+    /// <summary>The parameters that every method ends with.</summary>
+    public const string Tail = "CallSettings? settings = null, CancellationToken cancellationToken = default";
 
     private string Name => method.Name + "Async";
 
@@ -46,7 +47,8 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
     {
         DocWriter.Element(code, "summary", docs.Prose(method.Docs.Summary));
         DocWriter.Element(code, "remarks", Remarks());
-        DocWriter.Element(code, "param", "The request; it is not changed.", " name=\"request\"");
+        var absent = method.IsRequestOptional ? " Null: one that says nothing." : "";
+        DocWriter.Element(code, "param", $"The request; it is not changed.{absent}", " name=\"request\"");
         if (method.Shape is Shape.Upload)
         {
             DocWriter.Element(
@@ -58,7 +60,7 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
 
         CommonDocs();
         SdkWriter.Obsolete(code, method.Docs.Obsolete);
-        code.Lines($"public virtual {Result} {Name}({method.Request} request, {Content}{Tail}) =>");
+        code.Lines($"public virtual {Result} {Name}({method.Request}{(method.IsRequestOptional ? "? request = null" : " request")}, {Content}{Tail}) =>");
         code.Indented(() => code.Lines($"{Call()};"));
         code.Separate();
     }
@@ -81,21 +83,22 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
     private string Call()
     {
         var stub = $"Stub.{method.Name}";
+        var request = method.IsRequestOptional ? $"request ?? new {method.Request}()" : "request";
         return method.Shape switch
         {
-            Shape.Paged list => $$"""
+            Shape.Paged list => $$$"""
                 calls.List(
-                    request,
+                    {{{request}}},
                     static (query, token, size) => (query.PageToken, query.PageSize) = (token ?? query.PageToken, size ?? query.PageSize),
                     async (page, options) =>
                     {
-                        var response = await {{stub}}Async(page, options).ConfigureAwait(false);
-                        return new Page<{{list.Item}}>(response.{{list.Items}}, response.NextPageToken){{(list.ResumeToken ? " { ResumeToken = response.ResumeToken }" : "")}};
+                        var response = await {{{stub}}}Async(page, options).ConfigureAwait(false);
+                        return new Page<{{{list.Item}}}>(response.{{{list.Items}}}, response.NextPageToken){{{Place(list)}}};
                     },
                     settings,
                     cancellationToken)
                 """,
-            Shape.Stream => $"calls.Read(request, {stub}, settings, cancellationToken)",
+            Shape.Stream => $"calls.Read({request}, {stub}, settings, cancellationToken)",
             Shape.Upload => $$"""
                 calls.UploadAsync(
                     request,
@@ -112,7 +115,7 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
                 """,
             Shape.Watch watch => $"""
                 calls.Watch(
-                    request,
+                    {request},
                     {stub},
                     new WatchRules<{method.Request}, {method.Response}>(
                         "{method.Service}",
@@ -123,9 +126,11 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
                     settings,
                     cancellationToken)
                 """,
-            _ => $"{stub}Async(request, calls.Options(settings, cancellationToken)).ResponseAsync",
+            _ => $"{stub}Async({request}, calls.Options(settings, cancellationToken)).ResponseAsync",
         };
     }
+
+    private static string Place(Shape.Paged list) => list.ResumeToken ? " { ResumeToken = response.ResumeToken }" : "";
 
     private void CommonDocs()
     {
@@ -139,7 +144,10 @@ internal sealed class MethodWriter(CodeWriter code, DocWriter docs, MethodModel 
             "The service refused the call or cannot be reached; its subclasses say what to do.",
             " cref=\"ClinicApiException\"");
         if (method.Shape is Shape.Watch)
-            DocWriter.Element(code, "exception", "What follows the token is no longer kept: read anew, and watch from there.", " cref=\"WatchGapException\"");
+        {
+            DocWriter.Element(
+                code, "exception", "What follows the token is no longer kept: read anew, and watch from there.", " cref=\"WatchGapException\"");
+        }
     }
 
     private string Remarks()

@@ -15,7 +15,8 @@ internal static class ResourceNameWriter
             foreach (var parent in resource.Parents)
             {
                 DocWriter.Element(code, "summary", $"The {parent.Words} that it belongs to.");
-                code.Lines($"public {parent.Type} {parent.Property} => new({string.Join(", ", resource.Ids.Take(parent.Ids).Select(i => i.Property))});");
+                var ids = string.Join(", ", resource.Ids.Take(parent.Ids).Select(i => i.Property));
+                code.Lines($"public {parent.Type} {parent.Property} => new({ids});");
                 code.Separate();
             }
 

@@ -11,7 +11,8 @@ internal static class ServiceClientWriter
         DocWriter.Element(code, "remarks", string.Join('\n', new[]
         {
             docs.Prose(service.Comment),
-            "Each method takes a whole request, or the fields that most calls need. Names are strings, to which the name types convert by themselves.",
+            "Each method takes a whole request, or the fields that most calls need. "
+                + "Names are strings, to which the name types convert by themselves.",
         }.Where(p => p.Length > 0)));
         SdkWriter.Obsolete(code, service.Obsolete);
         code.Block($"public partial class {service.Client}", () =>

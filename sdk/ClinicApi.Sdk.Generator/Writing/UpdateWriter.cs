@@ -10,7 +10,8 @@ internal static class UpdateWriter
         DocWriter.Element(
             code,
             "summary",
-            "Reads a resource, applies a change and writes back what differs; does so again, up to five times, if somebody else wrote in between.");
+            "Reads a resource, applies a change and writes back what differs; does so again, up to five times, if somebody else wrote "
+                + "in between.");
         DocWriter.Element(code, "param", $"Name of the {update.Words}.", " name=\"name\"");
         DocWriter.Element(
             code, "param", "Applies the change, and nothing else: it may run several times. What does not differ is not written.", " name=\"change\"");
@@ -24,13 +25,15 @@ internal static class UpdateWriter
             "The service refused the call or cannot be reached; its subclasses say what to do.",
             " cref=\"ClinicApiException\"");
         SdkWriter.Obsolete(code, method.Docs.Obsolete);
+        var parameters = $"string name, Action<{update.Resource}> change, {MethodWriter.Tail}";
         code.Lines(
             $$"""
-            public virtual Task<{{update.Resource}}> {{method.Name}}WithRetryAsync(string name, Action<{{update.Resource}}> change, CallSettings? settings = null, CancellationToken cancellationToken = default) =>
+            public virtual Task<{{update.Resource}}> {{method.Name}}WithRetryAsync({{parameters}}) =>
                 calls.UpdateAsync(
                     token => {{update.Read}}Async(new {{update.ReadRequest}} { Name = name }, settings, token),
                     change,
-                    (resource, mask, token) => {{method.Name}}Async(new {{method.Request}} { {{update.ResourceProperty}} = resource, {{update.MaskProperty}} = mask }, settings, token),
+                    (resource, mask, token) => {{method.Name}}Async(
+                        new {{method.Request}} { {{update.ResourceProperty}} = resource, {{update.MaskProperty}} = mask }, settings, token),
                     cancellationToken);
             """);
         code.Separate();

@@ -8,6 +8,7 @@ namespace ClinicApi.Assessments.Evaluation;
 internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInputs inputs, RuleProfile profile)
 {
     private readonly AnaestheticPlan? planned = Planned(knowledge, inputs, profile);
+    private readonly AnaestheticPlan?[] proposals = new AnaestheticPlan?[knowledge.Needling.Anaesthetics.Length];
 
     /// <summary>The plan for a modality; null if none is used or none is left.</summary>
     public AnaestheticPlan? Plan(ModalityDraft draft, OpenQuestions open)
@@ -28,7 +29,7 @@ internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInpu
             var agent = knowledge.Needling.Anaesthetics[place];
             if (!agent.NeverProposed && (draft.ExcludedAnaesthetics >> place & 1) == 0)
             {
-                return Of(knowledge, inputs, profile, new AnaestheticUse { AgentCode = agent.Id }, place);
+                return proposals[place] ??= Of(knowledge, inputs, profile, new AnaestheticUse { AgentCode = agent.Id }, place);
             }
         }
 

@@ -9,11 +9,13 @@ internal static class ConcernFindings
     public static void Write(KnowledgeBase knowledge, PatientFacts facts, AssessmentFindings findings)
     {
         var concerns = facts.State.Inputs.Concerns;
+        findings.Concerns.Capacity = concerns.Count;
         var ranked = new List<(int Order, int Place, ContributingFactor Factor)>();
         for (var place = 0; place < concerns.Count; place++)
         {
             var concern = concerns[place];
             var finding = new ConcernFinding { Kind = concern.Kind };
+            finding.BodyRegions.Capacity = concern.BodyRegions.Count;
             finding.BodyRegions.Add(concern.BodyRegions);
             if ((uint)concern.Kind < (uint)knowledge.Factors.Concerns.Length && knowledge.Factors.Concerns[(int)concern.Kind] is { } entry)
             {
@@ -24,6 +26,7 @@ internal static class ConcernFindings
             Collect(knowledge, facts, place, ranked);
             ranked.Sort((one, other) =>
                 (-(int)one.Factor.Strength, one.Order, one.Place).CompareTo((-(int)other.Factor.Strength, other.Order, other.Place)));
+            finding.Factors.Capacity = ranked.Count;
             foreach (var (_, _, factor) in ranked)
             {
                 factor.Rank = finding.Factors.Count + 1;

@@ -41,8 +41,8 @@ internal static class Courses
             MinimumSessions = course.MinimumSessions,
             MaximumSessions = course.MaximumSessions,
             MinimumInterval = ModalityTable.Days(minimum),
-            PreferredInterval = ModalityTable.Days(preferred),
         };
+        outlook.PreferredInterval = preferred == minimum ? outlook.MinimumInterval : ModalityTable.Days(preferred);
         var span = (course.MaximumSessions - 1) * preferred * 86400L;
         if (modality.DowntimeHours is { } downtime)
         {

@@ -67,8 +67,9 @@ internal static class ExpectedBenefits
             return 0;
         }
 
-        foreach (var choice in row.Entry.Choices)
+        for (var i = 0; i < row.Entry.Choices.Count; i++)
         {
+            var choice = row.Entry.Choices[i];
             if (choice.Phototypes.Contains(phototype))
             {
                 for (var rank = 0; rank < choice.Ranks.Count; rank++)

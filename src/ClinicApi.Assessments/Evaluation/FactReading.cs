@@ -72,9 +72,8 @@ internal static class FactReading
             var row = facts.Region(place);
             foreach (var (index, fact) in catalogue.Statuses)
             {
-                row[index] = fact.Path.Read(status) is null && fact.Type == FactType.Date
-                    ? FactValue.None
-                    : FieldValue.Of(fact.Path.Read(status), fact.Type);
+                var value = fact.Path.ReadFact(status, fact.Type);
+                row[index] = fact.Type == FactType.Date && fact.Path.IsAbsent(status) ? FactValue.None : value;
             }
         }
 
@@ -101,8 +100,9 @@ internal static class FactReading
             var concern = state.Inputs.Concerns[place];
             foreach (var (index, scale) in catalogue.Scores)
             {
-                foreach (var score in state.Scores)
+                for (var i = 0; i < state.Scores.Count; i++)
                 {
+                    var score = state.Scores[i];
                     if (score.Scale == scale && score.Concern == concern.Kind && score.Value is { } value
                         && score.BodyRegions.Equals(concern.BodyRegions))
                     {

@@ -11,6 +11,7 @@ internal sealed class PatientFacts : IDisposable
 {
     private readonly FactCatalogue catalogue;
     private readonly FactValue[] cells;
+    private readonly uint[] concernRegions;
     private readonly int profile;
     private readonly int day;
 
@@ -28,6 +29,13 @@ internal sealed class PatientFacts : IDisposable
             {
                 Regions[next++] = region;
             }
+        }
+
+        concernRegions = new uint[state.Inputs.Concerns.Count];
+        for (var place = 0; place < concernRegions.Length; place++)
+        {
+            var own = FieldValue.Regions(state.Inputs.Concerns[place].BodyRegions);
+            concernRegions[place] = own == 0 ? Field : own;
         }
 
         var size = catalogue.PatientCount + Regions.Length * catalogue.RegionCount + state.Inputs.Concerns.Count * catalogue.ConcernCount;
@@ -70,11 +78,7 @@ internal sealed class PatientFacts : IDisposable
     };
 
     /// <summary>The regions of a concern; the whole field if it names none.</summary>
-    public uint RegionsOf(int concern)
-    {
-        var regions = FieldValue.Regions(State.Inputs.Concerns[concern].BodyRegions);
-        return regions == 0 ? Field : regions;
-    }
+    public uint RegionsOf(int concern) => concernRegions[concern];
 
     public void Dispose() => ArrayPool<FactValue>.Shared.Return(cells);
 

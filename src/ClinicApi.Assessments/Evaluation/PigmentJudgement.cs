@@ -5,11 +5,13 @@ using ClinicApi.V1;
 namespace ClinicApi.Assessments.Evaluation;
 
 /// <summary>Judges the risk of lasting discolouration. What is unknown widens the range in which the level can lie.</summary>
-internal static class PigmentJudgement
+internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts facts, OpenQuestions open)
 {
     private const int Highest = 4;
 
-    public static void Judge(KnowledgeBase knowledge, PatientFacts facts, ModalityDraft draft, double longestNeedleMm, OpenQuestions open)
+    private readonly FiredRule?[] fired = new FiredRule?[Highest + 1];
+
+    public void Judge(ModalityDraft draft, double longestNeedleMm)
     {
         if (draft.Modality.Pigment is not { } entry)
         {
@@ -34,6 +36,7 @@ internal static class PigmentJudgement
             highest += truth == Truth.True || (truth == Truth.Unknown && definition.Steps > 0) ? definition.Steps : 0;
             if (truth == Truth.True)
             {
+                risk.Modifiers.Capacity = risk.Modifiers.Count + 1;
                 risk.Modifiers.Add(definition.Reason);
             }
             else if (truth == Truth.Unknown)
@@ -42,15 +45,14 @@ internal static class PigmentJudgement
             }
         }
 
-        Conclude(knowledge, draft, risk, Math.Clamp(lowest, 0, Highest), Math.Clamp(highest, 0, Highest), phototype, open);
+        Conclude(draft, risk, Math.Clamp(lowest, 0, Highest), Math.Clamp(highest, 0, Highest), phototype);
         risk.BaseLevel = phototype == 0 ? PigmentRiskLevel.Unspecified : Level(entry.Levels[phototype - 1]);
         draft.Finding.PigmentRisk = risk;
     }
 
-    private static void Conclude(
-        KnowledgeBase knowledge, ModalityDraft draft, PigmentRisk risk, int lowest, int highest, int phototype, OpenQuestions open)
+    private void Conclude(ModalityDraft draft, PigmentRisk risk, int lowest, int highest, int phototype)
     {
-        var (worst, source) = knowledge.Modalities.Consequences[highest];
+        var worst = knowledge.Modalities.Consequences[highest].Entry;
         var certain = knowledge.Modalities.Consequences[lowest].Entry.Severity == worst.Severity;
         var decides = !certain && worst.Severity is RuleSeverity.Block or RuleSeverity.Defer or RuleSeverity.Clear;
         if (!certain)
@@ -69,23 +71,25 @@ internal static class PigmentJudgement
         draft.LeaveOpen(0, decides);
         if (!decides && worst.Severity != RuleSeverity.Unspecified)
         {
-            draft.Fire(new FiredRule
-            {
-                RuleId = worst.Id,
-                RuleVersion = worst.Version,
-                Severity = worst.Severity,
-                Reason = worst.Reason,
-                Modification = worst.Modification,
-                Evidence = worst.Basis.Evidence,
-                Source = source,
-                Verified = worst.Basis.Verified,
-            });
+            draft.Fire(fired[highest] ??= Message(worst, knowledge.Modalities.Consequences[highest].Source));
         }
 
         risk.Level = phototype == 0 ? PigmentRiskLevel.Unspecified : Level(highest);
         risk.TestSpotRequired = worst.TestSpot;
         risk.SunProtectionRequired = worst.SunProtection;
     }
+
+    private static FiredRule Message(Knowledge.V1.PigmentConsequence consequence, string source) => new()
+    {
+        RuleId = consequence.Id,
+        RuleVersion = consequence.Version,
+        Severity = consequence.Severity,
+        Reason = consequence.Reason,
+        Modification = consequence.Modification,
+        Evidence = consequence.Basis.Evidence,
+        Source = source,
+        Verified = consequence.Basis.Verified,
+    };
 
     private static PigmentRiskLevel Level(int level) => (PigmentRiskLevel)(level + 1);
 }

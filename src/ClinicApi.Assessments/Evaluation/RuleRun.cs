@@ -197,6 +197,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
 
     private static void AddRegions(Google.Protobuf.Collections.RepeatedField<BodyRegion> list, uint regions)
     {
+        list.Capacity = System.Numerics.BitOperations.PopCount(regions);
         for (var region = 1; regions >> region != 0 && region < 32; region++)
         {
             if ((regions >> region & 1) != 0)

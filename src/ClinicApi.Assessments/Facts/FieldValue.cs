@@ -1,6 +1,6 @@
-using System.Collections;
 using ClinicApi.Knowledge.V1;
 using ClinicApi.V1;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Assessments.Facts;
@@ -8,6 +8,8 @@ namespace ClinicApi.Assessments.Facts;
 /// <summary>Reads what an input field holds as a fact's value.</summary>
 internal static class FieldValue
 {
+    public const string AnswerEnum = "clinicapi.v1.Answer";
+
     /// <summary>The sort of fact that a field can answer; unspecified if it can answer none.</summary>
     public static FactType TypeOf(FieldDescriptor field)
     {
@@ -23,7 +25,7 @@ internal static class FieldValue
 
         return field.FieldType switch
         {
-            FieldType.Enum => field.EnumType.FullName == "clinicapi.v1.Answer" ? FactType.YesNo : FactType.Code,
+            FieldType.Enum => field.EnumType.FullName == AnswerEnum ? FactType.YesNo : FactType.Code,
             FieldType.Bool => FactType.YesNo,
             FieldType.Message when field.MessageType == CivilDate.Descriptor => FactType.Date,
             _ => FactType.Unspecified,
@@ -39,13 +41,22 @@ internal static class FieldValue
 
         return type switch
         {
-            FactType.YesNo => YesNo(value),
-            FactType.Code => (int)value is not 0 and var code ? FactValue.Known(code) : FactValue.Unknown,
+            FactType.YesNo => FactValue.YesNo((bool)value),
             FactType.Date => Day((CivilDate)value) is { } day ? FactValue.Known(day) : FactValue.Unknown,
             FactType.Number => FactValue.Known(value is int whole ? whole : (double)value),
             _ => FactValue.Unknown,
         };
     }
+
+    /// <summary>The value of an enumeration, of which 0 and an answer that the patient does not know are unknown.</summary>
+    public static FactValue OfCode(int code, FactType type) => type == FactType.YesNo
+        ? (Answer)code switch
+        {
+            Answer.Yes => FactValue.YesNo(true),
+            Answer.No => FactValue.YesNo(false),
+            _ => FactValue.Unknown,
+        }
+        : code == 0 ? FactValue.Unknown : FactValue.Known(code);
 
     /// <summary>The day number; null for a date that does not exist.</summary>
     public static int? Day(CivilDate date) =>
@@ -54,22 +65,14 @@ internal static class FieldValue
             : null;
 
     /// <summary>A bit for each region of a list; 0 for an empty list.</summary>
-    public static uint Regions(IList regions)
+    public static uint Regions(RepeatedField<BodyRegion> regions)
     {
         var bits = 0u;
-        foreach (var region in (IEnumerable<BodyRegion>)regions)
+        for (var i = 0; i < regions.Count; i++)
         {
-            bits |= 1u << (int)region;
+            bits |= 1u << (int)regions[i];
         }
 
         return bits;
     }
-
-    private static FactValue YesNo(object value) => value switch
-    {
-        bool yes => FactValue.YesNo(yes),
-        Answer.Yes => FactValue.YesNo(true),
-        Answer.No => FactValue.YesNo(false),
-        _ => FactValue.Unknown,
-    };
 }

@@ -1,7 +1,7 @@
-using System.Collections;
 using System.Collections.Immutable;
 using ClinicApi.Knowledge.V1;
 using ClinicApi.V1;
+using Google.Protobuf.Collections;
 
 namespace ClinicApi.Assessments.Facts;
 
@@ -15,18 +15,18 @@ internal sealed record InputFact(InputPath Path, FactType Type, bool AbsentIsNon
             return NoneOf is null ? FactValue.Unknown : FactValue.YesNo(false);
         }
 
-        var value = Path.Last.Accessor.GetValue(holder);
         if (NoneOf is not null)
         {
-            return FactValue.YesNo(value is string { Length: > 0 } text && !NoneOf.Contains(text));
+            return FactValue.YesNo(Path.Last.Accessor.GetValue(holder) is string { Length: > 0 } text && !NoneOf.Contains(text));
         }
 
-        if (value is null)
+        if (AsYears)
         {
-            return AbsentIsNone ? FactValue.None : FactValue.Unknown;
+            return Path.Last.Accessor.GetValue(holder) is CivilDate date ? Years(date, day) : FactValue.Unknown;
         }
 
-        return AsYears ? Years((CivilDate)value, day) : FieldValue.Of(value, Type);
+        var value = Path.ReadFact(holder, Type);
+        return value.State == FactState.Unknown && AbsentIsNone && Path.IsAbsent(holder) ? FactValue.None : value;
     }
 
     private static FactValue Years(CivilDate date, DateOnly day)
@@ -46,7 +46,7 @@ internal sealed record InputFact(InputPath Path, FactType Type, bool AbsentIsNon
 internal sealed record RegionalInputFact(InputFact Fact, InputPath Regions)
 {
     /// <summary>The regions; 0 for all of them.</summary>
-    public uint ReadRegions(AssessmentInputs inputs) => Regions.Read(inputs) is IList list ? FieldValue.Regions(list) : 0;
+    public uint ReadRegions(AssessmentInputs inputs) => Regions.Read(inputs) is RepeatedField<BodyRegion> list ? FieldValue.Regions(list) : 0;
 }
 
 /// <summary>A field of a region's status.</summary>

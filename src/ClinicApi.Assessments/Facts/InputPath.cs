@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClinicApi.Knowledge.V1;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -10,7 +11,13 @@ internal sealed class InputPath
 {
     private readonly ImmutableArray<FieldDescriptor> fields;
 
-    private InputPath(ImmutableArray<FieldDescriptor> fields) => this.fields = fields;
+    private readonly Func<IMessage, int>? code;
+
+    private InputPath(ImmutableArray<FieldDescriptor> fields)
+    {
+        this.fields = fields;
+        code = EnumGetter.Of(fields[^1]);
+    }
 
     public FieldDescriptor Last => fields[^1];
 
@@ -62,6 +69,13 @@ internal sealed class InputPath
 
         return message;
     }
+
+    /// <summary>What the last field of a message holds, as a fact's value; unknown if it is absent.</summary>
+    public FactValue ReadFact(IMessage holder, FactType type) =>
+        code is null ? FieldValue.Of(Last.Accessor.GetValue(holder), type) : FieldValue.OfCode(code(holder), type);
+
+    /// <summary>Whether the last field of a message is absent. A date that does not exist is not absent, and stays unknown.</summary>
+    public bool IsAbsent(IMessage holder) => code is null && Last.Accessor.GetValue(holder) is null;
 
     public object? Read(IMessage root) => Holder(root) is { } holder ? Last.Accessor.GetValue(holder) : null;
 }

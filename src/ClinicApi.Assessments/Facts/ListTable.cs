@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using ClinicApi.V1;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Assessments.Facts;
@@ -10,6 +11,9 @@ namespace ClinicApi.Assessments.Facts;
 /// <summary>A list of the inputs, of whose elements the columns that facts need are read once an evaluation.</summary>
 internal sealed class ListTable(InputPath list, InputPath? complete, ImmutableArray<FieldDescriptor?> columns)
 {
+    private readonly ImmutableArray<Func<IMessage, int>?> codes =
+        [.. columns.Select(column => column is null ? null : EnumGetter.Of(column))];
+
     /// <summary>Reads the list. Give the rows back when done.</summary>
     public ListRows Read(AssessmentInputs inputs)
     {
@@ -22,28 +26,31 @@ internal sealed class ListTable(InputPath list, InputPath? complete, ImmutableAr
             var element = elements![row]!;
             for (var column = 0; column < columns.Length; column++)
             {
-                cells[row * columns.Length + column] = Cell(element, columns[column]);
+                cells[row * columns.Length + column] = Cell(element, column);
             }
         }
 
         return new ListRows(cells, count, columns.Length, isComplete);
     }
 
-    private static int Cell(object element, FieldDescriptor? field)
+    private int Cell(object element, int column)
     {
-        if (field is null)
+        if (columns[column] is not { } field)
         {
             return (int)element;
         }
 
-        var value = field.Accessor.GetValue((IMessage)element);
-        return value switch
+        if (codes[column] is { } code)
+        {
+            var number = code((IMessage)element);
+            return field.EnumType.FullName == FieldValue.AnswerEnum && number == (int)Answer.Unknown ? ListRows.OpenCode : number;
+        }
+
+        return field.Accessor.GetValue((IMessage)element) switch
         {
             CivilDate date => FieldValue.Day(date) ?? ListRows.NoDay,
-            IList regions => (int)FieldValue.Regions(regions),
-            Answer.Unknown => ListRows.OpenCode,
-            null => ListRows.NoDay,
-            _ => (int)value,
+            RepeatedField<BodyRegion> regions => (int)FieldValue.Regions(regions),
+            _ => ListRows.NoDay,
         };
     }
 }

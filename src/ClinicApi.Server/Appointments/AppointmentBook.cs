@@ -14,21 +14,23 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, ClinicDirectory directory, PatientIntervals intervals, Committer committer, AppointmentReader reader,
-    CourseProgress courses, PatientReader patients, WaitlistOffers offers, Clock clock)
+    Booking booking, Offers offers, ClinicDirectory directory, PatientIntervals intervals, Committer committer, AppointmentReader reader,
+    CourseProgress courses, PatientReader patients, WaitlistOffers waitlist, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
         var asked = request.Appointment;
-        RefuseWhatIsMissing(asked);
         var clinicId = ResourceNames.ClinicId(request.Parent);
+        var offer = await offers.OpenAsync(call, clinicId, request.Offer);
+        RefuseWhatIsMissing(asked, offer);
         var patient = await patients.FindAsync(call, asked.Patient, cancellationToken);
         var wish = new Wish(
             clinicId,
             ResourceNames.LastId(asked.Treatment),
-            asked.StartTime.ToInstant(),
+            asked.StartTime?.ToInstant(),
             ResourceNames.LastId(asked.RequestedPractitioner),
-            patient.PatientId);
+            patient.PatientId,
+            offer);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
         await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
@@ -41,6 +43,8 @@ internal sealed class AppointmentBook(
 
     public async Task<Appointment> BookFromHoldAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
+        if (request.Offer.Length > 0)
+            throw Refusals.Invalid("offer", "must not be sent together with a hold");
         var hold = await reader.FindHoldAsync(call, request.Hold, cancellationToken);
         RefuseMismatch(request.Appointment, hold);
         var patientId = hold.PatientId.Length > 0 ? hold.PatientId : ResourceNames.LastId(request.Appointment.Patient);
@@ -61,7 +65,7 @@ internal sealed class AppointmentBook(
                     : await intervals.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
                 kept.Require(hold.StartsAt, clinic?.Zone ?? DateTimeZone.Utc, wish.Treatment);
                 var mutation = kept.Guard(new Mutation(hold.ClinicId)).BookFromHold(row, hold.HoldId);
-                var alongside = await offers.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
+                var alongside = await waitlist.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
                 await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]);
                 return row;
             }));
@@ -136,15 +140,15 @@ internal sealed class AppointmentBook(
     private static string IdFor(CreateAppointmentRequest request) =>
         request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
 
-    private static void RefuseWhatIsMissing(Appointment asked)
+    private static void RefuseWhatIsMissing(Appointment asked, Offer? offer)
     {
         List<FieldViolation> missing = [];
         if (asked.Patient.Length == 0)
             missing.Add(new FieldViolation("appointment.patient", "is required without a hold"));
-        if (asked.Treatment.Length == 0)
-            missing.Add(new FieldViolation("appointment.treatment", "is required without a hold"));
-        if (asked.StartTime is null)
-            missing.Add(new FieldViolation("appointment.start_time", "is required without a hold"));
+        if (asked.Treatment.Length == 0 && offer is null)
+            missing.Add(new FieldViolation("appointment.treatment", "is required without a hold or an offer"));
+        if (asked.StartTime is null && offer is null)
+            missing.Add(new FieldViolation("appointment.start_time", "is required without a hold or an offer"));
         if (missing.Count > 0)
             throw Refusals.Invalid(missing);
     }

@@ -12,7 +12,7 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, Holds holds, HoldLife holdLife, AppointmentBook appointments,
+    Store store, AvailabilitySearch availability, AvailabilityWatch watch, Holds holds, HoldLife holdLife, AppointmentBook appointments,
     AppointmentOverbooking overbooking, CourseBook courses, CourseReader courseReader, CourseCancellation courseCancellation,
     Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar, AppointmentReader reader, WaitlistBook waitlist,
     WaitlistReader waitlistReader, PatientGuides guides, PageTokens pageTokens)
@@ -23,6 +23,10 @@ internal sealed class AppointmentServiceV1(
 
     public override Task<BatchSearchAvailabilityResponse> BatchSearchAvailability(BatchSearchAvailabilityRequest request, ServerCallContext context) =>
         availability.SearchManyAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task WatchAvailability(
+        WatchAvailabilityRequest request, IServerStreamWriter<WatchAvailabilityResponse> responseStream, ServerCallContext context) =>
+        watch.RunAsync(Call.Of(context), request, responseStream);
 
     public override Task<ExportCalendarResponse> ExportCalendar(ExportCalendarRequest request, ServerCallContext context) =>
         calendar.ExportAsync(Call.Of(context), request, context.CancellationToken);

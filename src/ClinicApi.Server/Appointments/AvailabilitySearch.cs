@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
@@ -9,38 +10,36 @@ using ClinicApi.Server.Spacing;
 using ClinicApi.V1;
 using NodaTime;
 using ResourceKind = ClinicApi.Scheduling.ResourceKind;
+using Slot = ClinicApi.Scheduling.Slot;
 
 namespace ClinicApi.Server.Appointments;
 
+/// <summary>What a search found for one treatment, and on what.</summary>
+/// <param name="Name">The treatment's name, as it was asked for.</param>
+/// <param name="Diary">The clinic on which it was found.</param>
+/// <param name="Treatment">The treatment as it was then.</param>
+/// <param name="Query">The question.</param>
+/// <param name="Practitioner">Who was wanted.</param>
+/// <param name="Wanted">How much.</param>
+/// <param name="Slots">The times.</param>
+/// <param name="Truncated">Whether there are more.</param>
+internal sealed record FoundTimes(
+    string Name, LiveDiary Diary, CompiledTreatment Treatment, SearchQuery Query, ResourceKey? Practitioner, Wanted Wanted,
+    ImmutableArray<Slot> Slots, bool Truncated)
+{
+    /// <summary>Before it the intervals between the patient's procedures allow nothing. Null: they allow the whole window.</summary>
+    public Instant? EarliestSafe { get; init; }
+}
+
 /// <summary>Answers when treatments could start, with the same evaluator that places them.</summary>
-internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReader patients, PatientIntervals intervals, Clock clock)
+internal sealed class AvailabilitySearch(
+    ClinicDiaries diaries, PatientReader patients, PatientIntervals intervals, AppointmentReader appointments, Offers offers, Clock clock)
 {
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
-    private const int HoursOfDay = 24;
-    private static readonly NodaTime.Duration LongestWindow = NodaTime.Duration.FromDays(92);
 
-    public async Task<SearchAvailabilityResponse> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken)
-    {
-        RefuseWindow(request.Window, "window");
-        RefuseOtherClinics(request);
-        if (request.Patient.Length > 0)
-            await patients.FindAsync(call, request.Patient, cancellationToken);
-
-        var response = new SearchAvailabilityResponse();
-        var diaries = new Dictionary<string, ClinicDiary>();
-        foreach (var name in request.Treatments)
-        {
-            var clinicId = ResourceNames.ClinicId(name);
-            if (!diaries.TryGetValue(clinicId, out var diary))
-                diaries[clinicId] = diary = await ReadAsync(request, clinicId, name, cancellationToken);
-            var kept = await intervals.ReadAsync(
-                diary.Clinic, ResourceNames.LastId(name), ResourceNames.LastId(request.Patient), request.Window.StartTime.ToInstant(), [], cancellationToken);
-            response.Results.Add(Search(request, diary, name, kept));
-        }
-
-        return response;
-    }
+    public async Task<SearchAvailabilityResponse> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken) =>
+        Write(call, await FindAsync(call, request, cancellationToken));
 
     /// <summary>Exactly one answer for each question: a refusal is an answer to its own question and to no other.</summary>
     public async Task<BatchSearchAvailabilityResponse> SearchManyAsync(
@@ -65,78 +64,118 @@ internal sealed class AvailabilitySearch(ClinicDirectory directory, PatientReade
         return response;
     }
 
-    public static void RefuseWindow(SearchWindow window, string path)
+    /// <summary>One element for each treatment that was asked for, in the same order.</summary>
+    public async Task<IReadOnlyList<FoundTimes>> FindAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken)
     {
-        var (from, to) = (window.StartTime.ToInstant(), window.EndTime.ToInstant());
-        if (to <= from)
-            throw Refusals.Invalid($"{path}.end_time", "must be later than the start");
-        if (to - from > LongestWindow)
-            throw Refusals.Invalid($"{path}.end_time", $"must not be more than {LongestWindow.TotalDays} days after the start");
-        RefuseDayPart(window.DayPart, $"{path}.day_part");
-    }
+        SearchRules.Require(request);
+        if (request.Patient.Length > 0)
+            await patients.FindAsync(call, request.Patient, cancellationToken);
+        if (request.IgnoredAppointment.Length > 0)
+            await appointments.FindAsync(call, request.IgnoredAppointment, cancellationToken);
 
-    public static void RefuseDayPart(V1.CivilInterval? dayPart, string path)
-    {
-        if (dayPart is { Start.Hours: HoursOfDay })
-            throw Refusals.Invalid($"{path}.start", "must be earlier than 24:00");
-        if (dayPart is not null && CalendarCompiler.Interval(dayPart) is { } interval
-            && interval.End != LocalTime.Midnight && interval.End <= interval.Start)
+        var found = new List<FoundTimes>(request.Treatments.Count);
+        var known = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        foreach (var name in request.Treatments)
         {
-            throw Refusals.Invalid($"{path}.end", "must be later than the start");
+            // A clinic that is named twice is the same both times, whatever happens meanwhile.
+            var clinicId = ResourceNames.ClinicId(name);
+            if (!known.TryGetValue(clinicId, out var diary))
+            {
+                known[clinicId] = diary = await diaries.FindAsync(clinicId, certain: false, cancellationToken)
+                    ?? throw SlotRefusals.NotOffered(name);
+            }
+
+            var kept = await intervals.ReadAsync(
+                diary.Clinic,
+                ResourceNames.LastId(name),
+                ResourceNames.LastId(request.Patient),
+                request.Window.StartTime.ToInstant(),
+                [ResourceNames.LastId(request.IgnoredAppointment)],
+                cancellationToken);
+            found.Add(Find(request, diary, name, kept));
         }
+
+        return found;
     }
 
-    /// <summary>A practitioner and a patient are of one clinic, so a search that names one is about that clinic alone.</summary>
-    private static void RefuseOtherClinics(SearchAvailabilityRequest request)
+    public SearchAvailabilityResponse Write(Call call, IReadOnlyList<FoundTimes> found)
     {
-        foreach (var (field, name) in new[] { ("practitioner", request.Practitioner), ("patient", request.Patient) })
+        var response = new SearchAvailabilityResponse();
+        foreach (var times in found)
         {
-            if (name.Length > 0 && request.Treatments.Any(t => ResourceNames.ClinicId(t) != ResourceNames.ClinicId(name)))
-                throw Refusals.Invalid(field, "must belong to the clinic of every treatment");
+            var written = new TreatmentAvailability
+            {
+                Treatment = times.Name,
+                TimeZone = times.Diary.Clinic.Clinic.TimeZone,
+                Truncated = times.Truncated,
+                EarliestSafeTime = times.EarliestSafe?.ToTimestamp(),
+            };
+            using var writer = WriterFor(call, times);
+            writer.Write(times.Slots, written.Slots);
+            if (times.Slots.IsEmpty)
+                written.Explanation = writer.Write(times.Diary.Prepared.Explain(times.Treatment.Plan, times.Query));
+            response.Results.Add(written);
         }
+
+        return response;
     }
 
-    private async Task<ClinicDiary> ReadAsync(SearchAvailabilityRequest request, string clinicId, string treatment, CancellationToken cancellationToken)
-    {
-        var clinic = await directory.FindAsync(clinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(treatment);
-        var longest = clinic.Treatments.Values.Select(t => t.Length).DefaultIfEmpty(NodaTime.Duration.Zero).Max();
-        return await directory.ReadAsync(
-            clinicId, request.Window.StartTime.ToInstant(), request.Window.EndTime.ToInstant() + longest, cancellationToken)
-            ?? throw SlotRefusals.NotOffered(treatment);
-    }
-
-    private TreatmentAvailability Search(SearchAvailabilityRequest request, ClinicDiary diary, string name, KeptIntervals kept)
-    {
-        if (!diary.Clinic.Treatments.TryGetValue(ResourceNames.LastId(name), out var treatment))
-            throw SlotRefusals.NotOffered(name);
-        var most = request.MaxSlots == 0 ? DefaultSlots : Math.Min(request.MaxSlots, MostSlots);
-        var query = new SearchQuery(
-            new Interval(request.Window.StartTime.ToInstant(), request.Window.EndTime.ToInstant()),
-            clock.Now(),
-            request.Patient.Length == 0 ? null : ResourceKeys.Of(request.Patient),
-            RequiredPractitioner(request.Practitioner, diary.Clinic),
-            most + 1)
-        {
-            Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
-            DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
-            Forbidden = kept.Forbidden,
-        };
-        var slots = Availability.Search(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy);
-        return new TreatmentAvailability
-        {
-            Treatment = name,
-            TimeZone = diary.Clinic.Clinic.TimeZone,
-            Slots = { slots.Take(most).Select(s => new V1.Slot { StartTime = s.Start.ToTimestamp(), EndTime = s.End.ToTimestamp() }) },
-            Truncated = slots.Length > most,
-            EarliestSafeTime = kept.EarliestAfter(Instant.Max(query.Window.Start, query.Now), diary.Clinic.Zone)?.ToTimestamp(),
-        };
-    }
+    public SlotWriter WriterFor(Call call, FoundTimes times) => new(
+        offers.Begin(call.Caller.PartnerId, times.Diary.Clinic, times.Treatment, times.Practitioner?.Id ?? "", times.Wanted),
+        times.Diary.Clinic,
+        times.Practitioner);
 
     public static ResourceKey? RequiredPractitioner(string name, CompiledClinic clinic)
     {
         if (name.Length == 0)
             return null;
         var key = new ResourceKey(ResourceKind.Practitioner, ResourceNames.LastId(name));
-        return clinic.Calendar.Resources.Any(r => r.Key == key) ? key : throw Refusals.NotFound("practitioner", name);
+        return clinic.Practitioners.ContainsKey(key) ? key : throw Refusals.NotFound("practitioner", name);
+    }
+
+    private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name, KeptIntervals kept)
+    {
+        if (!diary.Clinic.Treatments.TryGetValue(ResourceNames.LastId(name), out var treatment))
+            throw SlotRefusals.NotOffered(name);
+        var required = RequiredPractitioner(request.Practitioner, diary.Clinic);
+        var preferred = RequiredPractitioner(request.PreferredPractitioner, diary.Clinic);
+        var most = request.MaxSlots == 0 ? DefaultSlots : Math.Min(request.MaxSlots, MostSlots);
+        var query = new SearchQuery(
+            new Interval(request.Window.StartTime.ToInstant(), request.Window.EndTime.ToInstant()),
+            clock.Now(),
+            request.Patient.Length == 0 ? null : ResourceKeys.Of(request.Patient),
+            required,
+            most + 1)
+        {
+            Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
+            DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
+            Ignoring = request.IgnoredAppointment.Length == 0 ? [] : diary.TimesOf(ResourceNames.LastId(request.IgnoredAppointment)),
+            Forbidden = kept.Forbidden,
+        };
+        var slots = Availability.Search(diary.Prepared, treatment.Plan, query);
+        var truncated = slots.Length > most;
+        if (truncated)
+            slots = slots.RemoveAt(most);
+        if (preferred is { } wish)
+            slots = Prefer(slots, Availability.Search(diary.Prepared, treatment.Plan, query with { RequiredPractitioner = wish }));
+        return new FoundTimes(
+            name,
+            diary,
+            treatment,
+            query,
+            required ?? preferred,
+            required is not null ? Wanted.Required : preferred is not null ? Wanted.Preferred : Wanted.Anybody,
+            slots,
+            truncated)
+        {
+            EarliestSafe = kept.EarliestAfter(Instant.Max(query.Window.Start, query.Now), diary.Clinic.Zone),
+        };
+    }
+
+    /// <summary>Where the preferred practitioner is free, the end is the one with them, who may need a phase to last longer.</summary>
+    private static ImmutableArray<Slot> Prefer(ImmutableArray<Slot> slots, ImmutableArray<Slot> preferred)
+    {
+        var ends = preferred.ToDictionary(slot => slot.Start, slot => slot.End);
+        return [.. slots.Select(slot => ends.TryGetValue(slot.Start, out var end) ? slot with { End = end } : slot)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
@@ -14,6 +15,15 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>What somebody wants: a treatment at a time, perhaps with a certain practitioner, perhaps for a certain patient.</summary>
 internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, string PractitionerId, string PatientId)
 {
+    /// <summary>The same with an offer, if there is one: what it says counts where nothing else is asked for, and must not be contradicted.</summary>
+    public Wish(string clinicId, string treatmentId, Instant? start, string practitionerId, string patientId, Offer? offer)
+        : this(
+            clinicId,
+            offer?.TreatmentFor(treatmentId) ?? treatmentId,
+            offer?.StartFor(start) ?? start!.Value,
+            offer?.PractitionerFor(practitionerId) ?? practitionerId,
+            patientId) => Offer = offer;
+
     /// <summary>The appointment that is moved, whose own time is no obstacle. Empty: none.</summary>
     public string InsteadOf { get; init; } = "";
 
@@ -26,15 +36,20 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>Practitioners may have one other appointment at the time.</summary>
     public bool Overbooks { get; init; }
 
+    /// <summary>The offer that is taken up, if there is one.</summary>
+    public Offer? Offer { get; }
+
     public string Treatment => ResourceNames.Treatment(ClinicId, TreatmentId);
 }
 
 /// <summary>Takes time for a hold or an appointment: decides on what is known, commits, and decides again if somebody was faster.</summary>
 /// <remarks>
 /// The database alone guarantees that nothing overlaps. Deciding again matters where the treatment could be given by somebody else,
-/// or in another room, than the one that was just taken; it also finds the true reason for a refusal.
+/// or in another room, than the one that was just taken; it also finds the true reason for a refusal. What is known may be a moment
+/// old, so nobody is refused on it: before a refusal the node makes sure.
 /// </remarks>
-internal sealed class Booking(ClinicDirectory directory, PatientIntervals intervals, Committer committer, Clock clock)
+internal sealed class Booking(
+    ClinicDiaries diaries, ClinicDirectory directory, PatientIntervals intervals, Committer committer, Offers offers, Clock clock)
 {
     private const int MostAttempts = 8;
 
@@ -43,22 +58,22 @@ internal sealed class Booking(ClinicDirectory directory, PatientIntervals interv
     /// <param name="describe">Turns a placement into the mutation that stores it and what it leads to.</param>
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
     public Task TakeAsync(Call call, Wish wish, Func<TakenTime, (Mutation Mutation, Written Written)> describe) =>
-        CommitAsync(call, wish.Treatment, async () =>
+        CommitAsync(call, wish.Treatment, async again =>
         {
-            var taken = await PlaceAsync(wish, call.Context.CancellationToken);
+            var taken = await PlaceAsync(call, wish, again);
             var (mutation, written) = describe(taken);
             return new Decision(taken.Intervals.Guard(mutation), written, []);
         });
 
     /// <param name="call">The call that asks for it.</param>
     /// <param name="treatment">What a refusal is about.</param>
-    /// <param name="decide">Decides what to take, on what is known by then.</param>
+    /// <param name="decide">Decides what to take, on what is known by then; if somebody was faster, again.</param>
     /// <exception cref="ApiException">The time cannot be had.</exception>
-    public async Task CommitAsync(Call call, string treatment, Func<Task<Decision>> decide)
+    public async Task CommitAsync(Call call, string treatment, Func<bool, Task<Decision>> decide)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var decision = await decide();
+            var decision = await decide(attempt > 1);
             try
             {
                 await committer.CommitAsync(call, decision.Mutation, decision.Written, decision.Alongside);
@@ -76,33 +91,83 @@ internal sealed class Booking(ClinicDirectory directory, PatientIntervals interv
         }
     }
 
+    /// <param name="call">The call that asks for it.</param>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="certain">Whether to make sure of what is known first.</param>
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
-    public async Task<TakenTime> PlaceAsync(Wish wish, CancellationToken cancellationToken)
+    public async Task<TakenTime> PlaceAsync(Call call, Wish wish, bool certain)
     {
-        var clinic = await directory.FindAsync(wish.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
-        var (from, to) = DayAround(clinic, wish);
-        var diary = await directory.ReadAsync(wish.ClinicId, from, to, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
-        if (!diary.Clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
-            throw SlotRefusals.NotOffered(wish.Treatment);
-
+        var cancellationToken = call.Context.CancellationToken;
+        var known = await diaries.FindAsync(wish.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
         var kept = await intervals.ReadAsync(
-            diary.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
+            known.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
+        try
+        {
+            // What is kept in memory does not tell ordinary reservations from those that were booked over them.
+            return !wish.Overbooks && DiarySpans.Holds(known.Prepared.Span, wish.Start)
+                ? Place(call, wish, kept, known, known.Prepared, [.. wish.MovedAlong.Append(wish.InsteadOf).Distinct().SelectMany(id => known.TimesOf(id))])
+                : Place(call, wish, kept, known, await ReadAsync(wish, known.Clinic, cancellationToken), own: []);
+        }
+        catch (ApiException) when (!certain)
+        {
+            return await PlaceAsync(call, wish, certain: true);
+        }
+    }
+
+    /// <param name="call">Who asks.</param>
+    /// <param name="wish">For what.</param>
+    /// <param name="kept">The intervals between the patient's procedures.</param>
+    /// <param name="known">The clinic, and what could be had instead.</param>
+    /// <param name="diary">The diary at the time that is asked for.</param>
+    /// <param name="own">Time of it that does not count, since it is given up.</param>
+    private TakenTime Place(Call call, Wish wish, KeptIntervals kept, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
+    {
+        var clinic = known.Clinic;
+        if (!clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
+            throw SlotRefusals.NotOffered(wish.Treatment);
+        if (wish.Offer?.Terms.ChangesTo(OfferedTerms.Of(treatment)).ToList() is { Count: > 0 } changes)
+            throw Offers.Changed(wish.Treatment, changes);
+
         var practitioner = wish.PractitionerId.Length == 0 ? "" : ResourceNames.InClinic(wish.ClinicId, "practitioners", wish.PractitionerId);
         var query = new PlaceQuery(
             wish.Start,
             clock.Now(),
             wish.PatientId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Patient, wish.PatientId),
-            AvailabilitySearch.RequiredPractitioner(practitioner, diary.Clinic))
+            AvailabilitySearch.RequiredPractitioner(practitioner, clinic))
         {
+            Ignoring = own,
             Forbidden = kept.Forbidden,
         };
-        var busy = wish.Overbooks ? diary.BusyWhenOverbooking : diary.BusyWithout([wish.InsteadOf, .. wish.MovedAlong]);
-        return Availability.Place(diary.Clinic.Calendar, treatment.Plan, query, busy) switch
+        return Availability.Place(diary, treatment.Plan, query) switch
         {
-            Placement placement => new TakenTime(diary.Clinic, treatment, placement) { Intervals = kept, Overbooks = wish.Overbooks },
-            Refusal refusal => throw SlotRefusals.Of(refusal, wish.Treatment),
+            // Somebody else than was offered may need longer.
+            Placement placement when wish.Offer is { } offer && offer.End != placement.End && offer.PractitionerId == wish.PractitionerId =>
+                throw Offers.Changed(wish.Treatment, ["end_time"]),
+            Placement placement => new TakenTime(clinic, treatment, placement) { Intervals = kept, Overbooks = wish.Overbooks },
+            Refusal refusal => throw Refuse(call, wish, known, treatment, query, refusal),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
+    }
+
+    private ApiException Refuse(Call call, Wish wish, LiveDiary known, CompiledTreatment treatment, PlaceQuery query, Refusal refusal)
+    {
+        // An offer of another time would not be an overbooking any more.
+        if (wish.Overbooks)
+            return SlotRefusals.Of(refusal, wish.Treatment);
+        using var writer = new SlotWriter(
+            offers.Begin(call.Caller.PartnerId, known.Clinic, treatment, wish.PractitionerId, Wanted.Required), known.Clinic, query.RequiredPractitioner);
+        return SlotRefusals.Of(refusal, wish.Treatment, writer.Write(known.Prepared.Explain(treatment.Plan, query, refusal)));
+    }
+
+    /// <summary>
+    /// Of what nobody keeps in memory: who is booked over whom, and times that cannot be booked ahead, for refusals that name every reason.
+    /// </summary>
+    private async Task<PreparedDiary> ReadAsync(Wish wish, CompiledClinic known, CancellationToken cancellationToken)
+    {
+        var (from, to) = DayAround(known, wish);
+        var read = await directory.ReadAsync(wish.ClinicId, from, to, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var busy = wish.Overbooks ? read.BusyWhenOverbooking : read.BusyWithout([wish.InsteadOf, .. wish.MovedAlong]);
+        return PreparedDiary.Prepare(known.Calendar, new Interval(from, to), busy);
     }
 
     /// <summary>The local day of the start and the appointment's end: scheduling prefers who is least busy on the day.</summary>
@@ -126,6 +191,10 @@ internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatm
 
     /// <summary>Practitioners are taken although they may have another appointment.</summary>
     public bool Overbooks { get; init; }
+
+    public bool IsWith(string practitionerId) => Placement.Assignments
+        .SelectMany(assignment => assignment.Resources)
+        .Contains(new ResourceKey(Scheduling.ResourceKind.Practitioner, practitionerId));
 
     public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
 

@@ -15,7 +15,7 @@ internal sealed class CalendarExport(Store store, ClinicDirectory directory, Cat
 
     public async Task<ExportCalendarResponse> ExportAsync(Call call, ExportCalendarRequest request, CancellationToken cancellationToken)
     {
-        AvailabilitySearch.RefuseWindow(request.Window, "window");
+        SearchRules.RefuseWindow(request.Window, "window");
         if (request.Resource.Length > 0)
             await catalogue.GetAsync(CatalogueResources.OfCollection(request.Resource.Split('/')[2]), request.Resource, cancellationToken);
         var clinic = await directory.FindAsync(ResourceNames.ClinicId(request.Parent), cancellationToken)

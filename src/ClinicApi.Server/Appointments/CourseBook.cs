@@ -21,13 +21,13 @@ internal sealed class CourseBook(
 
     public async Task<BookTreatmentCourseResponse> BookAsync(Call call, BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
-        AvailabilitySearch.RefuseWindow(request.FirstSession, "first_session");
+        SearchRules.RefuseWindow(request.FirstSession, "first_session");
         CourseTerms.RefuseWishes(request);
         await patients.FindAsync(call, request.Patient, cancellationToken);
         var courseId = ResourceNames.NewId();
         CourseRow? course = null;
         List<AppointmentRow> sessions = [];
-        await booking.CommitAsync(call, request.Treatment, async () =>
+        await booking.CommitAsync(call, request.Treatment, async _ =>
         {
             var (diary, treatment, query, kept) = await ReadAsync(request, cancellationToken);
             var planned = CoursePlanner.Plan(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy);

@@ -40,7 +40,7 @@ internal static class CourseTerms
 
     public static void RefuseWishes(BookTreatmentCourseRequest request)
     {
-        AvailabilitySearch.RefuseDayPart(request.PreferredDayPart, "preferred_day_part");
+        SearchRules.RefuseDayPart(request.PreferredDayPart, "preferred_day_part");
         if (request.PreferredPractitioner.Length > 0 && request.Practitioner.Length > 0)
             throw Refusals.Invalid("preferred_practitioner", "must not come together with a practitioner");
     }

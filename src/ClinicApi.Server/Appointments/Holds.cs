@@ -10,22 +10,26 @@ using NodaTime;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Makes holds.</summary>
-internal sealed class Holds(Booking booking, HoldQuota quota, AppointmentReader reader, PatientReader patients, Clock clock)
+internal sealed class Holds(
+    Booking booking, Offers offers, HoldQuota quota, AppointmentReader reader, PatientReader patients, Clock clock)
 {
     public static readonly Duration DefaultTtl = Duration.FromMinutes(5);
 
     public async Task<Hold> HoldAsync(Call call, HoldSlotRequest request, CancellationToken cancellationToken)
     {
-        if (request.StartTime is null)
+        var clinicId = ResourceNames.ClinicId(request.Treatment);
+        var offer = await offers.OpenAsync(call, clinicId, request.Offer);
+        if (request.StartTime is null && offer is null)
             throw Refusals.Invalid("start_time", "is required without an offer");
         if (request.Patient.Length > 0)
             await patients.FindAsync(call, request.Patient, cancellationToken);
         var wish = new Wish(
-            ResourceNames.ClinicId(request.Treatment),
+            clinicId,
             ResourceNames.LastId(request.Treatment),
-            request.StartTime.ToInstant(),
+            request.StartTime?.ToInstant(),
             ResourceNames.LastId(request.Practitioner),
-            ResourceNames.LastId(request.Patient));
+            ResourceNames.LastId(request.Patient),
+            offer);
         var holdId = ResourceNames.NewId();
         var name = ResourceNames.Hold(wish.ClinicId, holdId);
         await quota.KeepAsync(call, wish.ClinicId, limited => booking.TakeAsync(call, wish, taken =>

@@ -8,12 +8,14 @@ using ClinicApi.V1;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>Moves appointments to another time. The appointment stays the same one: name, history and all that is not about the time.</summary>
-internal sealed class Rescheduling(Booking booking, AppointmentReader reader, CourseProgress courses, CourseMoves courseMoves, Clock clock)
+internal sealed class Rescheduling(
+    Booking booking, Offers offers, AppointmentReader reader, CourseProgress courses, CourseMoves courseMoves, Clock clock)
 {
     public Task<Appointment> MoveAsync(Call call, RescheduleAppointmentRequest request, CancellationToken cancellationToken) =>
         Optimistic.WriteAsync(request.Etag, async () =>
         {
-            if (request.StartTime is null)
+            var offer = await offers.OpenAsync(call, ResourceNames.ClinicId(request.Name), request.Offer);
+            if (request.StartTime is null && offer is null)
                 throw Refusals.Invalid("start_time", "is required without an offer");
             var stored = await reader.FindAsync(call, request.Name, cancellationToken);
             Etags.Require(request.Etag, stored.Version);
@@ -21,18 +23,22 @@ internal sealed class Rescheduling(Booking booking, AppointmentReader reader, Co
             var wish = new Wish(
                 stored.ClinicId,
                 stored.TreatmentId,
-                request.StartTime.ToInstant(),
-                request.Practitioner.Length > 0 ? ResourceNames.LastId(request.Practitioner) : stored.RequestedPractitionerId,
-                stored.PatientId)
+                request.StartTime?.ToInstant(),
+                request.Practitioner.Length > 0 ? ResourceNames.LastId(request.Practitioner) : offer is null ? stored.RequestedPractitionerId : "",
+                stored.PatientId,
+                offer)
             {
                 InsteadOf = stored.AppointmentId,
             };
             var moved = stored;
-            await booking.CommitAsync(call, wish.Treatment, async () =>
+            await booking.CommitAsync(call, wish.Treatment, async again =>
             {
                 var course = SessionInCourse.Of(await courses.FindAsync(stored, cancellationToken), stored);
-                var taken = await booking.PlaceAsync(InCourse(wish, course, request.MoveLaterSessions), cancellationToken);
-                moved = Moved(stored, taken) with { RequestedPractitionerId = wish.PractitionerId };
+                var taken = await booking.PlaceAsync(call, InCourse(wish, course, request.MoveLaterSessions), again);
+                moved = Moved(stored, taken) with
+                {
+                    RequestedPractitionerId = taken.IsWith(stored.RequestedPractitionerId) ? stored.RequestedPractitionerId : wish.PractitionerId,
+                };
                 var mutation = taken.Intervals.Guard(new Mutation(moved.ClinicId)).MoveAppointment(moved, stored.Version, taken.Reservations);
                 var alongside = course is null
                     ? []

@@ -11,13 +11,14 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>Why a time cannot be had, in the contract's words. Nothing here says anything about another patient.</summary>
 internal static class SlotRefusals
 {
-    public static ApiException Of(Refusal refusal, string treatment)
+    public static ApiException Of(Refusal refusal, string treatment, AvailabilityExplanation? explanation = null)
     {
         var violations = Violations(refusal.Reasons, treatment);
         return new ApiException(violations[0].Reason, violations[0].Description)
         {
             Preconditions = violations,
             Metadata = Earliest(refusal.Reasons),
+            Detail = explanation,
         };
     }
 
@@ -58,6 +59,8 @@ internal static class SlotRefusals
 
     private static IReadOnlyList<PreconditionViolation> Violations(ImmutableArray<RefusalReason> reasons, string treatment) =>
         [.. reasons.Select(reason => Violation(reason, treatment)).DistinctBy(v => (v.Reason, v.Description))];
+
+    public static ErrorReason ReasonOf(RefusalCode code) => Violation(new RefusalReason(code), "").Reason;
 
     private static PreconditionViolation Violation(RefusalReason reason, string treatment)
     {

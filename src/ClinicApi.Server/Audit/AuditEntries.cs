@@ -35,7 +35,12 @@ internal sealed class AuditEntries(TimeProvider time)
     }
 
     /// <summary>The entry that a mutation commits together with its change.</summary>
-    public AuditEntry OfMutation(Call call, string patientId) => Entry(call, "", patientId, StatusCode.OK, "");
+    public AuditEntry OfMutation(Call call, string resource, string patientId)
+    {
+        var entry = Entry(call, "", patientId, StatusCode.OK, "");
+        // What a creation at the top makes has no name before.
+        return entry.Resource.Length > 0 ? entry : entry with { Resource = resource };
+    }
 
     private AuditEntry OfPatient(Call call, string patient, StatusCode code, string reason) =>
         Entry(call, ResourceNames.ClinicId(patient), ResourceNames.LastId(patient), code, reason);
@@ -43,7 +48,7 @@ internal sealed class AuditEntries(TimeProvider time)
     /// <summary>Without a clinic of the patient's it is filed under the one that the request is about.</summary>
     private AuditEntry Entry(Call call, string clinicId, string patientId, StatusCode code, string reason)
     {
-        var resource = call.Method.ClinicField?.ReadStrings(call.Request).FirstOrDefault() ?? "";
+        var resource = call.Method.SubjectField?.ReadStrings(call.Request).FirstOrDefault() ?? "";
         return new AuditEntry(
             clinicId.Length > 0 ? clinicId : ResourceNames.TryClinicId(resource) ?? "",
             call.Caller.PartnerId,

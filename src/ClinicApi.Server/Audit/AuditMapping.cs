@@ -1,6 +1,7 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Audit;
@@ -10,7 +11,7 @@ internal static class AuditMapping
 {
     /// <summary>The methods whose entries are of the category PATIENT_DATA; all other entries are of administration.</summary>
     public static IReadOnlyCollection<string> MethodsAboutPatients { get; } =
-        [.. ApiContract.Methods.Values.Where(m => m.Rule.Audit == AuditCategory.PatientData).Select(m => m.FullName)];
+        [.. ApiContract.Methods.Values.Where(m => m.Rule.Audit == AuditCategory.PatientData).Select(m => m.FullName), DeliveryAudit.Delivery];
 
     public static V1.AuditEntry ToMessage(StoredAuditEntry stored)
     {

@@ -1,10 +1,14 @@
+using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
 
 namespace ClinicApi.Server.Calls;
 
-/// <summary>Decides from the contract's annotations whether the caller may call the method for the clinic. Default is deny.</summary>
+/// <summary>
+/// Decides from the contract's annotations whether the caller may call the method, for the clinic or the partner that it is about.
+/// Default is deny.
+/// </summary>
 internal sealed class AuthorizationStage : IStage
 {
     public Task RunAsync(Call call, Func<Task> next)
@@ -15,28 +19,35 @@ internal sealed class AuthorizationStage : IStage
 
     public static void Authorize(Call call)
     {
-        var rule = call.Method.Rule;
-        if (!rule.Callers.Contains(call.Caller.Kind))
+        var (method, caller) = (call.Method, call.Caller);
+        if (!method.Rule.Callers.Contains(caller.Kind))
             throw new ApiException(ErrorReason.ScopeMissing, "The method is not for this kind of caller.");
-        if (!call.Caller.Scopes.Contains(rule.Scope))
+        if (!caller.Scopes.Contains(method.Rule.Scope))
+            throw Refusals.ScopeMissing(method.Rule.Scope, $"The method needs the scope {method.Rule.Scope}.");
+
+        // A name that does not follow its pattern is left to validation, which refuses every one.
+        foreach (var name in method.ClinicField?.ReadStrings(call.Request) ?? [])
         {
-            throw new ApiException(ErrorReason.ScopeMissing, $"The method needs the scope {rule.Scope}.")
-            {
-                Metadata = new Dictionary<string, string> { ["scope"] = rule.Scope },
-            };
+            if (ResourceNames.TryClinicId(name) is not { } clinicId)
+                continue;
+            if (!caller.MayReach(clinicId))
+                throw Refusals.NotFound(TypeOf(method.ClinicField!), name);
+            if (!caller.Holds(method.Rule.Scope, clinicId))
+                throw Refusals.ScopeMissing(method.Rule.Scope, $"The grant for the clinic does not cover the scope {method.Rule.Scope}.");
         }
 
-        // A name without a clinic in it is left to validation, which refuses every name that does not follow its pattern.
-        foreach (var name in call.Method.ClinicField?.ReadStrings(call.Request) ?? [])
+        if (caller.Kind == CallerKind.Administrator)
+            return;
+        foreach (var name in method.PartnerField?.ReadStrings(call.Request) ?? [])
         {
-            if (ResourceNames.TryClinicId(name) is { } clinicId && !call.Caller.MayReach(clinicId))
-                throw Refusals.NotFound(TypeOf(call.Method), name);
+            if (ResourceNames.TryPartnerId(name) is { } partnerId && partnerId != caller.PartnerId)
+                throw Refusals.NotFound(TypeOf(method.PartnerField!), name);
         }
     }
 
-    private static string TypeOf(MethodContract method)
+    private static string TypeOf(FieldPath field)
     {
-        var rule = ApiContract.RuleOf(method.ClinicField!.Last);
+        var rule = ApiContract.RuleOf(field.Last);
         return rule.ChildType.Length > 0
             ? ApiContract.TypeOfPattern(ApiContract.ParentPattern(rule.ChildType))
             : rule.ResourceTypes[0];

@@ -4,14 +4,44 @@ using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Calls;
 
-/// <summary>Who calls, as the credential proves it.</summary>
-internal sealed record Caller(string PartnerId, string KeyId, CallerKind Kind, FrozenSet<string> Scopes, FrozenSet<string> Clinics)
+/// <summary>Who calls, as the credential proves it: with which scopes, and with which of them at which clinic.</summary>
+internal sealed record Caller(
+    string PartnerId, string KeyId, CallerKind Kind, FrozenSet<string> Scopes, FrozenDictionary<string, FrozenSet<string>> Clinics)
 {
+    /// <summary>A key has of its partner's scopes those that it was made with, and at a clinic of these those that a grant names.</summary>
+    public static Caller Of(KeyRecord record) => Of(record.Partner, record.Reach, record.Key.KeyId, record.Key.Scopes);
+
+    /// <summary>What a partner may, without the limits of one of its keys.</summary>
+    public static Caller Of(PartnerRecord record) => Of(record.Partner, record.Reach, keyId: "", keyScopes: "");
+
     /// <summary>Administrators and nobody else need no grant for a clinic.</summary>
-    public bool MayReach(string clinicId) => Kind == CallerKind.Administrator || Clinics.Contains(clinicId);
+    public bool MayReach(string clinicId) => Kind == CallerKind.Administrator || Clinics.ContainsKey(clinicId);
+
+    public bool Holds(string scope, string clinicId) =>
+        Kind == CallerKind.Administrator ? Scopes.Contains(scope) : Clinics.TryGetValue(clinicId, out var there) && there.Contains(scope);
+
+    /// <summary>The clinics that are granted with a scope.</summary>
+    public IReadOnlyCollection<string> ClinicsWith(string scope) => [.. Clinics.Where(c => c.Value.Contains(scope)).Select(c => c.Key)];
 
     /// <summary>Partners see what they brought; a clinic's own people and services see the whole clinic.</summary>
     public bool SeesWholeClinic => Kind != CallerKind.Partner;
 
     public Access AccessTo(string clinicId) => new(clinicId, PartnerId, SeesWholeClinic);
+
+    private static Caller Of(PartnerRow partner, IReadOnlyList<ReachRow> reach, string keyId, string keyScopes)
+    {
+        var scopes = Keys.Scopes.Within(partner.Scopes, keyScopes).ToFrozenSet();
+        return new Caller(
+            partner.PartnerId,
+            keyId,
+            (CallerKind)partner.CallerKind,
+            scopes,
+            reach.GroupBy(r => r.ClinicId).ToFrozenDictionary(clinic => clinic.Key, clinic => At(scopes, clinic)));
+    }
+
+    private static FrozenSet<string> At(FrozenSet<string> scopes, IEnumerable<ReachRow> grants)
+    {
+        var limits = grants.Select(g => Keys.Scopes.Parse(g.Scopes)).ToList();
+        return limits.Any(limit => limit.Count == 0) ? scopes : scopes.Intersect(limits.SelectMany(limit => limit)).ToFrozenSet();
+    }
 }

@@ -1,5 +1,6 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Audit;
+using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
@@ -23,28 +24,14 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
 /// caller the consistency token.
 /// </summary>
-internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed)
+internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
     /// <param name="written">What answers the call, and its event, which comes last.</param>
     /// <param name="alongside">What else the mutation writes, each with an event of its own.</param>
-    public async Task CommitAsync(Call call, Mutation mutation, Written written, IEnumerable<Written>? alongside = null)
+    public Task CommitAsync(Call call, Mutation mutation, Written written, IEnumerable<Written>? alongside = null)
     {
-        if (call.RequestIdentity is { } identity)
-        {
-            mutation.Claim(new RequestClaim(
-                call.Caller.PartnerId,
-                call.Method.FullName,
-                identity.RequestId,
-                identity.Fingerprint,
-                written.ResourceName,
-                written.ResourceVersion)
-            {
-                ClinicId = IdempotencyStage.ClinicScope(call),
-            });
-        }
-
         foreach (var change in (alongside ?? []).Append(written))
         {
             mutation.Emit(new EventDraft(
@@ -59,14 +46,48 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
                 change.OwnerId));
         }
 
+        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, written.PatientId);
+    }
+
+    /// <summary>
+    /// A change in the administration, which belongs to no clinic: the audit log tells of it, and no event, since events are a clinic's.
+    /// </summary>
+    /// <param name="call">The call that makes the change.</param>
+    /// <param name="mutation">The change.</param>
+    /// <param name="resourceName">Name of what answers the call.</param>
+    /// <param name="resourceVersion">Its version after the write.</param>
+    public Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion) =>
+        CommitAsync(call, mutation, resourceName, resourceVersion, patientId: "");
+
+    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, string patientId)
+    {
+        if (call.RequestIdentity is { } identity)
+        {
+            mutation.Claim(new RequestClaim(
+                call.Caller.PartnerId,
+                call.Method.FullName,
+                identity.RequestId,
+                identity.Fingerprint,
+                resourceName,
+                resourceVersion)
+            {
+                ClinicId = IdempotencyStage.ClinicScope(call),
+            });
+        }
+
         if (call.Method.Rule.Audit != AuditCategory.None)
-            mutation.Record(audit.OfMutation(call, written.PatientId));
+            mutation.Record(audit.OfMutation(call, resourceName, patientId));
 
         // Nobody waits for the answer any more: better not to begin.
         call.Context.CancellationToken.ThrowIfCancellationRequested();
         var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
-        feed.Announce(commit.ClinicId, commit.Sequence);
+        if (commit.ClinicId.Length > 0)
+        {
+            diaries.Follow(commit, mutation);
+            feed.Announce(commit.ClinicId, commit.Sequence);
+        }
+
         call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
     }
 
@@ -88,6 +109,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         }
 
         var commit = await store.CommitAsync(mutation, cancellationToken);
+        diaries.Follow(commit, mutation);
         feed.Announce(commit.ClinicId, commit.Sequence);
     }
 }

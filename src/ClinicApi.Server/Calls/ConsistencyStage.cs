@@ -1,10 +1,11 @@
+using ClinicApi.Server.Events;
 using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Calls;
 
 /// <summary>A call that is sent a consistency token sees at least the write that the token came from.</summary>
-internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens) : IStage
+internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens, FeedSignal feed) : IStage
 {
     public async Task RunAsync(Call call, Func<Task> next)
     {
@@ -15,6 +16,8 @@ internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens) : 
             var written = tokens.Redeem(token);
             if (await store.Events.LastSequenceAsync(written.ClinicId, call.Context.CancellationToken) < written.Sequence)
                 throw new StoreUnavailableException();
+            // What the node keeps in memory is behind if it has not heard of the write yet.
+            feed.Announce(written.ClinicId, written.Sequence);
         }
 
         await next();

@@ -56,7 +56,7 @@ internal sealed class IdempotencyStage(Store store, Fingerprints fingerprints, R
                 V1.ErrorReason.RequestIdReused, "The request_id was used before for another request; make a new one for each logical change.");
         }
 
-        call.Response = await replays.RebuildAsync(call, earlier.ResourceName, cancellationToken);
+        call.Response = await replays.RebuildAsync(call, earlier, cancellationToken);
         call.Context.ResponseTrailers.Add(ReplayedTrailer, "true");
         return true;
     }

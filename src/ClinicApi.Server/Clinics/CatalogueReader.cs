@@ -37,7 +37,7 @@ internal sealed class CatalogueReader(Store store, PageTokens pageTokens)
     {
         var after = pageTokens.Redeem(call.Request, call.Caller.PartnerId, pageToken) ?? "";
         var size = PageTokens.PageSize(pageSize);
-        var granted = call.Caller.Kind == Options.V1.CallerKind.Administrator ? null : call.Caller.Clinics;
+        var granted = call.Caller.Kind == Options.V1.CallerKind.Administrator ? null : call.Caller.ClinicsWith(call.Method.Rule.Scope);
         var rows = await store.Catalogue.ListClinicsAsync(granted, after, size + 1, cancellationToken);
         return Answer(call, rows, size, row => row.ClinicId, row => CatalogueDocuments.Read(CatalogueResources.Clinic, row));
     }

@@ -5,15 +5,25 @@ using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
+using Duration = NodaTime.Duration;
 
 namespace ClinicApi.Server.Clinics;
 
 /// <summary>A clinic's catalogue, compiled for scheduling.</summary>
 internal sealed record CompiledClinic(
     string ClinicId, long CatalogueVersion, Clinic Clinic, ClinicCalendar Calendar,
-    IReadOnlyDictionary<string, CompiledTreatment> Treatments, IReadOnlyDictionary<string, string> DisplayNames)
+    IReadOnlyDictionary<string, CompiledTreatment> Treatments, IReadOnlyDictionary<string, string> DisplayNames, long Bytes)
 {
     public DateTimeZone Zone => Calendar.Zone;
+
+    /// <summary>No treatment can be booked farther ahead.</summary>
+    public Duration LongestHorizon { get; } =
+        Treatments.Values.Select(treatment => treatment.Plan.Horizon).Append(CalendarCompiler.DefaultHorizon).Max();
+
+    /// <summary>The resource names of the practitioners.</summary>
+    public IReadOnlyDictionary<ResourceKey, string> Practitioners { get; } = Calendar.Resources
+        .Where(resource => resource.Key.Kind == Scheduling.ResourceKind.Practitioner)
+        .ToDictionary(resource => resource.Key, resource => ResourceKeys.Name(ClinicId, resource.Key));
 
     public IntervalRules Intervals { get; } = new(Treatments);
 
@@ -57,6 +67,9 @@ internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow>
 /// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>
 internal sealed class ClinicDirectory(Store store)
 {
+    // What a compiled catalogue occupies for each character of its documents, by measurement.
+    private const int BytesOfACharacter = 6;
+
     // Clinics that nobody asks for are forgotten when there are too many.
     private const int MostRemembered = 2_000;
 
@@ -76,7 +89,9 @@ internal sealed class ClinicDirectory(Store store)
         return clinic is null ? null : new ClinicDiary(clinic, diary.Busy);
     }
 
-    private async Task<CompiledClinic?> LoadAsync(string clinicId, CancellationToken cancellationToken)
+    /// <summary>Reads the catalogue as it is now.</summary>
+    /// <returns>Null if there is no such clinic.</returns>
+    public async Task<CompiledClinic?> LoadAsync(string clinicId, CancellationToken cancellationToken)
     {
         var snapshot = await store.Catalogue.LoadAsync(clinicId, cancellationToken);
         if (snapshot is null)
@@ -109,6 +124,7 @@ internal sealed class ClinicDirectory(Store store)
             items[Practitioner.Descriptor].Cast<Practitioner>().Select(p => (p.Name, p.DisplayName))
                 .Concat(items[Room.Descriptor].Cast<Room>().Select(r => (r.Name, r.DisplayName)))
                 .Concat(items[Device.Descriptor].Cast<Device>().Select(d => (d.Name, d.DisplayName)))
-                .ToDictionary(named => named.Name, named => named.DisplayName));
+                .ToDictionary(named => named.Name, named => named.DisplayName),
+            BytesOfACharacter * (snapshot.Clinic.Document.Length + snapshot.Items.Sum(item => (long)item.Document.Length)));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Keys;
 using ClinicApi.Storage;
@@ -12,13 +13,12 @@ namespace ClinicApi.Server.Commands;
 internal static class KeysCreateCommand
 {
     private const int LongestNameCharacters = 200;
-    private const int MostDays = 730;
 
     private static readonly Option<string> Partner = new("--partner") { Description = "Id of the partner.", Required = true };
     private static readonly Option<string?> Kind = new("--kind") { Description = "What the partner is. Needed for a new one." };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of a new partner. Otherwise its id." };
     private static readonly Option<string[]> Clinics = new("--clinic") { Description = "Id of a clinic that the partner may reach. May be repeated." };
-    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that is of use to the kind, without overbooking." };
+    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that the partner has, without overbooking." };
     private static readonly Option<int?> Expires = new("--expires") { Description = "After how many days the key ends. Otherwise it does not." };
 
     public static Command Build(string[] settings)
@@ -40,26 +40,34 @@ internal static class KeysCreateCommand
             throw new UsageException($"--partner must match [a-z]([a-z0-9-]{{0,61}}[a-z0-9])? and not be '{Operator.CallerId}'.");
         if (name is not null && (name.Length is 0 or > LongestNameCharacters || name.Any(char.IsControl)))
             throw new UsageException($"--name must have 1 to {LongestNameCharacters} characters.");
-        if (days is < 1 or > MostDays)
-            throw new UsageException($"--expires must be from 1 to {MostDays} days.");
+        if (days < 1 || days > KeyRules.LongestLife.Days)
+            throw new UsageException($"--expires must be from 1 to {KeyRules.LongestLife.Days} days.");
 
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
         var pepper = workplace.LoadPepper();
-        var known = (await workplace.Store.Partners.ListPartnersAsync(cancellationToken)).SingleOrDefault(p => p.PartnerId == id);
+        var known = await workplace.Store.Partners.FindAsync(id, cancellationToken);
         var kind = DecideKind(known, result.GetValue(Kind));
-        var scopes = DecideScopes(kind, result.GetValue(Scope) ?? []);
+        var asked = result.GetValue(Scope) ?? [];
+        RefuseUseless(kind, asked);
         var clinics = (result.GetValue(Clinics) ?? []).Select(c => ResourceNames.TryClinicId(c) ?? c).Distinct().ToList();
         await RefuseUnknownAsync(workplace, clinics, cancellationToken);
 
         var now = workplace.Clock.Now();
-        var key = IssuedKey.For(id, workplace.KeyEnvironment, scopes, pepper, now, days is { } count ? now + Duration.FromDays(count) : null);
+        var before = known ?? new PartnerRow(id, (int)kind, name ?? id, now) { Scopes = Scopes.Join(Scopes.DefaultFor(kind)) };
+        var partner = before with { Scopes = Scopes.Join(Scopes.Parse(before.Scopes).Concat(asked)), UpdatedAt = now };
+        var scopes = asked.Length > 0 ? asked : Scopes.Ordinary(Scopes.Parse(partner.Scopes));
+        var terms = new KeyTerms("", scopes, days is { } count ? now + Duration.FromDays(count) : null);
+        Refuse(terms, partner, await workplace.Store.Partners.ListKeysAsync(id, cancellationToken), now);
+        var key = IssuedKey.For(id, workplace.KeyEnvironment, terms, pepper, now);
         var mutation = new Mutation("");
         if (known is null)
-            mutation.CreatePartner(new PartnerRow(id, (int)kind, name ?? id, now));
+            mutation.CreatePartner(partner);
+        else if (partner.Scopes != Scopes.Join(Scopes.Parse(known.Scopes)))
+            mutation.UpdatePartner(partner, known.Version);
         mutation.CreateKey(key.Row);
         foreach (var clinic in clinics)
             mutation.Grant(id, clinic);
-        mutation.Record(Operator.Entry("", "keys create", $"{ResourceNames.Partner(id)}/apiKeys/{key.Key.KeyId}", Guid.CreateVersion7().ToString("N"), now));
+        mutation.Record(Operator.Entry("", "keys create", ResourceNames.ApiKey(id, key.Key.KeyId), Guid.CreateVersion7().ToString("N"), now));
         await workplace.Store.CommitAsync(mutation, cancellationToken);
 
         await error.WriteLineAsync($"Key {key.Key.KeyId} of {KindWords.Of(kind)} {id}. It is shown this once:");
@@ -77,13 +85,26 @@ internal static class KeysCreateCommand
             : kind;
     }
 
-    private static IReadOnlyList<string> DecideScopes(CallerKind kind, string[] asked)
+    private static void RefuseUseless(CallerKind kind, string[] asked)
     {
         var useful = Scopes.For(kind);
         var wrong = asked.Except(useful).ToList();
         if (wrong.Count > 0)
             throw new UsageException($"--scope {wrong[0]} is of no use to the kind {KindWords.Of(kind)}; it has {string.Join(", ", useful)}.");
-        return asked.Length > 0 ? [.. asked.Distinct()] : Scopes.DefaultFor(kind);
+    }
+
+    private static void Refuse(KeyTerms terms, PartnerRow partner, IReadOnlyList<KeyRow> existing, Instant now)
+    {
+        try
+        {
+            KeyRules.RefuseOneTooMany(partner.PartnerId, existing, now);
+            if (KeyRules.Check(terms, partner, now) is [var wrong, ..])
+                throw Refusals.Invalid([wrong]);
+        }
+        catch (ApiException refusal)
+        {
+            throw new CommandException(refusal.Message);
+        }
     }
 
     private static async Task RefuseUnknownAsync(Workplace workplace, List<string> clinics, CancellationToken cancellationToken)

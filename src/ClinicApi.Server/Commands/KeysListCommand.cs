@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ClinicApi.Storage;
+using ClinicApi.Server.Keys;
 using NodaTime;
 
 namespace ClinicApi.Server.Commands;
@@ -27,13 +27,14 @@ internal static class KeysListCommand
             if (only is not null && partner.PartnerId != only)
                 continue;
             foreach (var key in await workplace.Store.Partners.ListKeysAsync(partner.PartnerId, cancellationToken))
-                rows.Add([key.KeyId, key.PartnerId, State(key, now), Table.Day(key.CreatedAt), key.ExpiresAt is { } end ? Table.Day(end) : "never", key.Scopes]);
+                rows.Add([
+                    key.KeyId, key.PartnerId, KeyRules.StateOf(key, now).ToString().ToLowerInvariant(), Table.Day(key.CreatedAt), DayOrNever(key.ExpiresAt),
+                    DayOrNever(key.LastUsedAt), key.Scopes.Length > 0 ? key.Scopes : "all of the partner's"]);
         }
 
-        await Table.WriteAsync(result.InvocationConfiguration.Output, ["KEY_ID", "PARTNER", "STATE", "CREATED", "EXPIRES", "SCOPES"], rows);
+        await Table.WriteAsync(result.InvocationConfiguration.Output, ["KEY_ID", "PARTNER", "STATE", "CREATED", "EXPIRES", "LAST_USED", "SCOPES"], rows);
         return CommandLine.Done;
     }
 
-    private static string State(KeyRow key, Instant now) =>
-        key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= now ? "expired" : "active";
+    private static string DayOrNever(Instant? instant) => instant is { } day ? Table.Day(day) : "never";
 }

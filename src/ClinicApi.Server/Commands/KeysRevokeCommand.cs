@@ -26,7 +26,7 @@ internal static class KeysRevokeCommand
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
         var found = await workplace.Store.Partners.FindKeyAsync(keyId, cancellationToken)
             ?? throw new CommandException("There is no such key.");
-        var resource = $"{ResourceNames.Partner(found.Partner.PartnerId)}/apiKeys/{keyId}";
+        var resource = ResourceNames.ApiKey(found.Partner.PartnerId, keyId);
         var mutation = new Mutation("")
             .RevokeKey(keyId)
             .Record(Operator.Entry("", "keys revoke", resource, Guid.CreateVersion7().ToString("N"), workplace.Clock.Now()));

@@ -6,8 +6,17 @@ using Google.Protobuf.Reflection;
 namespace ClinicApi.Server.Contract;
 
 /// <summary>What the contract says of a method.</summary>
-internal sealed record MethodContract(string FullName, MethodDescriptor Descriptor, MethodRule Rule, FieldPath? ClinicField)
+/// <param name="FullName">The path on which gRPC calls it.</param>
+/// <param name="Descriptor">The method as protobuf describes it.</param>
+/// <param name="Rule">Its annotations.</param>
+/// <param name="ClinicField">Where a request names the clinic or what belongs to it; null if the method concerns no one clinic.</param>
+/// <param name="SubjectField">Where a request names what the call is about; null if it does not.</param>
+internal sealed record MethodContract(
+    string FullName, MethodDescriptor Descriptor, MethodRule Rule, FieldPath? ClinicField, FieldPath? SubjectField)
 {
+    /// <summary>Where a request names the partner or what belongs to it; null if the method is not about a partner.</summary>
+    public FieldPath? PartnerField { get; } = SubjectField is not null && ApiContract.IsOfPartner(SubjectField.Last) ? SubjectField : null;
+
     public bool IsMutation => Rule.Effect == Effect.Mutation;
 }
 
@@ -26,16 +35,18 @@ internal static class ApiContract
         WebhookServiceReflection.Descriptor,
     ];
 
+    private static readonly FieldRule NoRule = new();
+
     /// <summary>All services of the contract, by full name.</summary>
     public static readonly FrozenDictionary<string, Google.Protobuf.Reflection.ServiceDescriptor> Services =
         Files.SelectMany(f => f.Services).ToFrozenDictionary(s => s.FullName);
 
+    /// <summary>Patterns of resource names, by resource type.</summary>
+    public static readonly FrozenDictionary<string, string> Patterns = FindPatterns();
+
     /// <summary>All methods, by the path on which gRPC calls them, for example <c>/clinicapi.v1.PatientService/GetPatient</c>.</summary>
     public static readonly FrozenDictionary<string, MethodContract> Methods =
         Services.Values.SelectMany(s => s.Methods).Select(Describe).ToFrozenDictionary(m => m.FullName);
-
-    /// <summary>Patterns of resource names, by resource type.</summary>
-    public static readonly FrozenDictionary<string, string> Patterns = FindPatterns();
 
     /// <summary>The type whose pattern is that of the collection's parent, for example <c>clinic</c> for <c>patient</c>.</summary>
     public static string ParentPattern(string childType)
@@ -48,14 +59,31 @@ internal static class ApiContract
 
     public static FieldRule RuleOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field) ?? NoRule;
 
-    private static readonly FieldRule NoRule = new();
+    /// <summary>Whether a field names a partner or what belongs to one.</summary>
+    public static bool IsOfPartner(FieldDescriptor field)
+    {
+        var rule = RuleOf(field);
+        return rule.ResourceTypes.Append(rule.ChildType).Any(type => Patterns.GetValueOrDefault(type, "").StartsWith("partners/", StringComparison.Ordinal));
+    }
 
     private static MethodContract Describe(MethodDescriptor method)
     {
         var rule = method.GetOptions()?.GetExtension(AnnotationsExtensions.Method)
             ?? throw new InvalidOperationException($"{method.FullName} has no method option.");
         var clinicField = rule.ClinicField.Length == 0 ? null : FieldPath.Resolve(method.InputType, rule.ClinicField);
-        return new MethodContract($"/{method.Service.FullName}/{method.Name}", method, rule, clinicField);
+        return new MethodContract($"/{method.Service.FullName}/{method.Name}", method, rule, clinicField, clinicField ?? FindSubject(method));
+    }
+
+    /// <summary>By the conventions: its name, its parent, or the name of the resource to update.</summary>
+    private static FieldPath? FindSubject(MethodDescriptor method)
+    {
+        var input = method.InputType;
+        if ((input.FindFieldByName("name") ?? input.FindFieldByName("parent")) is { } named)
+            return FieldPath.Resolve(input, named.Name);
+        var updated = input.FindFieldByName("update_mask") is null
+            ? null
+            : input.Fields.InFieldNumberOrder().FirstOrDefault(f => f.FieldType == FieldType.Message && f.MessageType == method.OutputType);
+        return updated is null ? null : FieldPath.Resolve(input, $"{updated.Name}.name");
     }
 
     private static FrozenDictionary<string, string> FindPatterns()

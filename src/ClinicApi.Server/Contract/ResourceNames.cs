@@ -5,6 +5,9 @@ internal static class ResourceNames
 {
     private const int MostCharactersOfAnId = 64;
 
+    // Ids of keys were made of letters of either case once.
+    private const string OfKeys = "{api_key}";
+
     public static string Clinic(string clinic) => $"clinics/{clinic}";
 
     public static string InClinic(string clinic, string collection, string id) => $"clinics/{clinic}/{collection}/{id}";
@@ -33,6 +36,14 @@ internal static class ResourceNames
 
     public static string Partner(string partner) => $"partners/{partner}";
 
+    public static string ApiKey(string partner, string key) => $"partners/{partner}/apiKeys/{key}";
+
+    public static string ClinicGrant(string partner, string grant) => $"partners/{partner}/clinicGrants/{grant}";
+
+    public static string WebhookEndpoint(string partner, string endpoint) => $"partners/{partner}/webhookEndpoints/{endpoint}";
+
+    public static string Delivery(string partner, string endpoint, string delivery) => $"{WebhookEndpoint(partner, endpoint)}/deliveries/{delivery}";
+
     /// <summary>The last id of a name that validation has accepted.</summary>
     public static string LastId(string name) => name[(name.LastIndexOf('/') + 1)..];
 
@@ -45,6 +56,13 @@ internal static class ResourceNames
         var parts = name.Split('/', 3);
         return parts.Length >= 2 && parts[0] == "clinics" && IsId(parts[1]) ? parts[1] : null;
     }
+
+    /// <summary>The id of the partner whose name it is, or to whom what it names belongs.</summary>
+    public static string PartnerId(string name) =>
+        TryPartnerId(name) ?? throw new ArgumentException("Not the name of a partner or of something of one.", nameof(name));
+
+    public static string? TryPartnerId(string name) =>
+        name.Split('/', 3) is ["partners", var partner, ..] && IsId(partner) ? partner : null;
 
     /// <summary>The id of the patient whose name it is, or to whom what it names belongs.</summary>
     public static string? TryPatientId(string name) =>
@@ -60,7 +78,7 @@ internal static class ResourceNames
         for (var i = 0; i < parts.Length; i++)
         {
             var isVariable = expected[i].StartsWith('{');
-            if (isVariable ? !IsId(parts[i]) : parts[i] != expected[i])
+            if (isVariable ? !(IsId(parts[i]) || (expected[i] == OfKeys && IsOldKeyId(parts[i]))) : parts[i] != expected[i])
                 return false;
         }
 
@@ -80,6 +98,8 @@ internal static class ResourceNames
 
         return true;
     }
+
+    private static bool IsOldKeyId(string id) => id.Length is > 0 and <= MostCharactersOfAnId && id.All(char.IsAsciiLetterOrDigit);
 
     public static string NewId() => Guid.CreateVersion7().ToString();
 }

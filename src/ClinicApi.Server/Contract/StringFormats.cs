@@ -19,10 +19,14 @@ internal static partial class StringFormats
         FieldFormat.Language => Language().IsMatch(value) ? null : "must be a language tag such as de-CH",
         FieldFormat.Currency => Currency().IsMatch(value) ? null : "must be a currency code such as EUR",
         FieldFormat.Code => Code().IsMatch(value) ? null : "must match [a-z][a-z0-9_]{0,62}",
-        FieldFormat.HttpsUrl => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? null : "must be an absolute https URL",
+        FieldFormat.HttpsUrl => IsHttpsUrl(value) ? null : "must be an absolute https URL",
         FieldFormat.Region => Region().IsMatch(value) ? null : "must be two capital letters such as DE",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
+
+    /// <summary>Plain http to this machine is in form; whether it is allowed is for the server's settings.</summary>
+    private static bool IsHttpsUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static bool HasForbiddenControl(string value)
     {

@@ -1,4 +1,5 @@
 using ClinicApi.V1;
+using Google.Protobuf;
 
 namespace ClinicApi.Server.Errors;
 
@@ -14,6 +15,9 @@ internal sealed class ApiException(ErrorReason reason, string message, Exception
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     public ResourceReference? Resource { get; init; }
+
+    /// <summary>A message of the contract that says more, for programs.</summary>
+    public IMessage? Detail { get; init; }
 
     public QuotaViolation? Quota { get; init; }
 

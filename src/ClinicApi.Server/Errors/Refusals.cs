@@ -29,6 +29,11 @@ internal static class Refusals
             Resource = new ResourceReference(type, name),
         };
 
+    public static ApiException ScopeMissing(string scope, string message) => new(ErrorReason.ScopeMissing, message)
+    {
+        Metadata = new Dictionary<string, string> { ["scope"] = scope },
+    };
+
     public static ApiException EtagMismatch() =>
         new(ErrorReason.EtagMismatch, "The etag is not the current one: somebody else has written since.");
 

@@ -67,6 +67,8 @@ internal static class RichStatus
 
         if (error.Resource is { } resource)
             status.Details.Add(Any.Pack(new ResourceInfo { ResourceType = resource.Type, ResourceName = resource.Name }));
+        if (error.Detail is { } detail)
+            status.Details.Add(Any.Pack(detail));
         if (error.RetryAfter is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         return status;

@@ -9,6 +9,7 @@ namespace ClinicApi.Server.Events;
 /// <summary>What a reader asks for, and of that what it may see.</summary>
 internal sealed class EventFilter
 {
+    public const string EventScope = "events.read";
     private const string AssessmentScope = "assessments.read";
 
     private readonly IReadOnlyList<string> clinics;
@@ -24,9 +25,9 @@ internal sealed class EventFilter
     /// <summary>The same for filters that mean the same.</summary>
     public string Canonical { get; }
 
-    /// <summary>The ids of the clinics to read, in order: those that were asked for, or all that the caller has a grant for by now.</summary>
+    /// <summary>The ids of the clinics to read, in order: those that were asked for, or all whose events are granted to the caller by now.</summary>
     public IReadOnlyList<string> ClinicsFor(Caller caller) =>
-        clinics.Count > 0 ? clinics : [.. caller.Clinics.Order(StringComparer.Ordinal)];
+        clinics.Count > 0 ? clinics : [.. caller.ClinicsWith(EventScope).Order(StringComparer.Ordinal)];
 
     public bool Matches(ReadEvent read, Caller caller)
     {
@@ -40,9 +41,9 @@ internal sealed class EventFilter
         >= EventType.ClinicCreated and <= EventType.ClosureDeleted => true,
         // Partners see what is signed, while it is shared with them.
         EventType.AssessmentFinalized or EventType.AssessmentSuperseded =>
-            caller.Scopes.Contains(AssessmentScope) && (caller.SeesWholeClinic || read.IsShared),
+            caller.Holds(AssessmentScope, read.Event.ClinicId) && (caller.SeesWholeClinic || read.IsShared),
         (>= EventType.AssessmentCreated and <= EventType.OutcomeRecorded) or EventType.PhotoUploaded or EventType.PhotoDeleted =>
-            caller.Scopes.Contains(AssessmentScope) && caller.SeesWholeClinic,
+            caller.Holds(AssessmentScope, read.Event.ClinicId) && caller.SeesWholeClinic,
         _ => caller.SeesWholeClinic || read.IsOwn,
     };
 }

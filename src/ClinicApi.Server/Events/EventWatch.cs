@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
@@ -19,37 +18,21 @@ internal sealed class EventWatch(
     EventFeed feed, FeedSignal signal, ResumeTokens tokens, Standing standing, AuditEntries entries, AuditWriter audit, TimeProvider time,
     Lifecycle lifecycle)
 {
-    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan BetweenRechecks = TimeSpan.FromSeconds(1);
-
-    // The watchers of a node that goes come back within this time, and not all at once.
-    private const int MostMillisecondsUntilReturn = 2_000;
-
     private Call call = null!;
     private EventFilter filter = null!;
-    private IServerStreamWriter<WatchEventsResponse> stream = null!;
+    private PacedStream<WatchEventsResponse> stream = null!;
     private FeedPosition position = null!;
-    private long lastSent;
 
     public async Task RunAsync(Call watch, WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responses)
     {
-        (call, stream) = (watch, responses);
+        (call, stream) = (watch, new PacedStream<WatchEventsResponse>(watch, responses, time, lifecycle));
         filter = new EventFilter(request.Clinics, request.Types_);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.Context.CancellationToken, lifecycle.Stopping);
-        try
+        await stream.RunAsync(async cancellationToken =>
         {
             using var subscription = signal.Subscribe();
-            await StartAsync(request, ending.Token);
-            await FollowAsync(subscription, ending.Token);
-        }
-        catch (OperationCanceledException exception) when (lifecycle.IsStopping && !call.Context.CancellationToken.IsCancellationRequested)
-        {
-            throw new ApiException(ErrorReason.ShuttingDown, "The node is shutting down. Go on from the last resume token.", exception)
-            {
-                RetryAfter = Refusals.ShortWait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(MostMillisecondsUntilReturn)),
-            };
-        }
+            await StartAsync(request, cancellationToken);
+            await FollowAsync(subscription, cancellationToken);
+        });
     }
 
     private async Task StartAsync(WatchEventsRequest request, CancellationToken cancellationToken)
@@ -57,7 +40,6 @@ internal sealed class EventWatch(
         var clinics = filter.ClinicsFor(call.Caller);
         var now = await feed.NowAsync(cancellationToken);
         var heads = await feed.HeadsAsync(clinics, cancellationToken);
-        lastSent = time.GetTimestamp();
         switch (request.StartCase)
         {
             case StartCase.Beginning:
@@ -97,11 +79,10 @@ internal sealed class EventWatch(
 
             if (behind.Count > 0)
                 continue;
-            var silence = time.GetElapsedTime(lastSent);
-            if (silence >= Heartbeat)
+            if (stream.Silence is var silence && silence >= StreamPace.Heartbeat)
                 await SendHeartbeatAsync(clinics, cancellationToken);
             else
-                await subscription.WaitAsync(TimeSpan.FromTicks(Math.Min((Heartbeat - silence).Ticks, BetweenRechecks.Ticks)), time, cancellationToken);
+                await subscription.WaitAsync(StreamPace.UntilNextLook(silence), time, cancellationToken);
         }
     }
 
@@ -139,28 +120,10 @@ internal sealed class EventWatch(
         await SendAsync(Checkpoint(now), cancellationToken);
     }
 
-    private async Task SendAsync(WatchEventsResponse response, CancellationToken cancellationToken)
+    private Task SendAsync(WatchEventsResponse response, CancellationToken cancellationToken)
     {
         response.ResumeToken = tokens.Issue(call.Caller.PartnerId, filter, position);
-        try
-        {
-            // The write ends when the transport has taken the message, which it does only while the reader reads.
-            await stream.WriteAsync(response, CancellationToken.None).WaitAsync(Patience, time, cancellationToken);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new ApiException(ErrorReason.ReaderTooSlow, "The reader does not keep up. Go on from the last resume token.", exception)
-            {
-                RetryAfter = Refusals.LongWait,
-            };
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException && call.Context.CancellationToken.IsCancellationRequested)
-        {
-            // The reader hung up while the message was on its way.
-            throw new OperationCanceledException(exception.Message, exception, call.Context.CancellationToken);
-        }
-
-        lastSent = time.GetTimestamp();
+        return stream.SendAsync(response, cancellationToken);
     }
 
     private static WatchEventsResponse Checkpoint(Instant at) => new() { Checkpoint = new EventCheckpoint { CheckpointTime = at.ToTimestamp() } };

@@ -1,13 +1,15 @@
+using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Events;
 
 /// <summary>
-/// Finds out what other nodes have committed: one short query for all clinics that are watched here. The database is not asked to
+/// Finds out what other nodes have committed: one short query for all clinics that are watched or asked for here. The database is not asked to
 /// notify, since that would make bookings on PostgreSQL commit one after the other.
 /// </summary>
-internal sealed partial class FeedPoller(Store store, FeedSignal signal, StoreStartup startup, TimeProvider time, ILogger<FeedPoller> logger)
+internal sealed partial class FeedPoller(
+    Store store, FeedSignal signal, ClinicDiaries diaries, StoreStartup startup, TimeProvider time, ILogger<FeedPoller> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -18,18 +20,33 @@ internal sealed partial class FeedPoller(Store store, FeedSignal signal, StoreSt
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var watched = signal.Watched;
-            if (watched.Count == 0)
-                continue;
             try
             {
-                foreach (var (clinicId, sequence) in await store.Events.LastSequencesAsync(watched, stoppingToken))
-                    signal.Announce(clinicId, sequence);
+                await LookAsync(stoppingToken);
             }
             catch (StoreUnavailableException)
             {
                 LogSkipped(logger);
             }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        var begun = time.GetTimestamp();
+        var asked = diaries.AskedRecently.Select(clinic => (Clinic: clinic, Known: clinic.Known?.Sequence ?? 0)).ToList();
+        IReadOnlyCollection<string> all = [.. signal.Watched.Union(asked.Select(one => one.Clinic.ClinicId))];
+        if (all.Count == 0)
+            return;
+        var heads = await store.Events.LastSequencesAsync(all, stoppingToken);
+        foreach (var (clinicId, sequence) in heads)
+            signal.Announce(clinicId, sequence);
+        foreach (var (clinic, known) in asked)
+        {
+            if (heads.GetValueOrDefault(clinic.ClinicId) is var head && head < known)
+                clinic.Forget();
+            else
+                clinic.Confirm(head, begun);
         }
     }
 

@@ -10,7 +10,16 @@ internal sealed class FeedSignal
     private readonly Dictionary<string, HashSet<FeedSubscription>> subscriptions = [];
     private readonly Dictionary<string, long> announced = [];
 
+    private Action<string, long> listeners = (_, _) => { };
+
     public FeedSubscription Subscribe() => new(this);
+
+    /// <summary>Tells somebody how far clinics have come, be they watched or not, for as long as the node runs.</summary>
+    public void TellAll(Action<string, long> listener)
+    {
+        lock (gate)
+            listeners += listener;
+    }
 
     /// <summary>The clinics that somebody on this node watches.</summary>
     public IReadOnlyCollection<string> Watched
@@ -25,6 +34,7 @@ internal sealed class FeedSignal
     /// <summary>Tells how far a clinic has come. What was announced before wakes nobody again.</summary>
     public void Announce(string clinicId, long sequence)
     {
+        listeners(clinicId, sequence);
         lock (gate)
         {
             if (!subscriptions.TryGetValue(clinicId, out var watchers) || announced.GetValueOrDefault(clinicId) >= sequence)

@@ -47,12 +47,15 @@ internal sealed class FeedSubscription(FeedSignal signal) : IDisposable
         }
     }
 
+    /// <summary>Ends a wait, for a reason that is no clinic's.</summary>
+    public void Ring() => bell.Writer.TryWrite(true);
+
     public void Dispose() => Follow([]);
 
     internal void Wake(string clinicId)
     {
         lock (gate)
             awake.Add(clinicId);
-        bell.Writer.TryWrite(true);
+        Ring();
     }
 }

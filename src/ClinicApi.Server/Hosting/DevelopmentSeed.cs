@@ -47,8 +47,9 @@ internal sealed class DevelopmentSeed(
         var keys = new Dictionary<DemoCaller, string>();
         foreach (var caller in Callers)
         {
-            var issued = IssuedKey.For(caller.PartnerId, ApiKey.Test, Scopes.DefaultFor(caller.Kind), pepper, now);
-            mutation.CreatePartner(new PartnerRow(caller.PartnerId, (int)caller.Kind, caller.DisplayName, now)).CreateKey(issued.Row);
+            var issued = IssuedKey.For(caller.PartnerId, ApiKey.Test, KeyTerms.Everything, pepper, now);
+            var scopes = Scopes.Join(Scopes.DefaultFor(caller.Kind));
+            mutation.CreatePartner(new PartnerRow(caller.PartnerId, (int)caller.Kind, caller.DisplayName, now) { Scopes = scopes }).CreateKey(issued.Row);
             if (caller.Kind != CallerKind.Administrator)
                 mutation.Grant(caller.PartnerId, clinicId);
             mutation.Record(Operator.Entry("", "seed", ResourceNames.Partner(caller.PartnerId), correlationId, now));

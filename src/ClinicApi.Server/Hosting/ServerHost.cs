@@ -1,3 +1,4 @@
+using System.Net;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
@@ -8,12 +9,13 @@ using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
-using ClinicApi.Server.Later;
 using ClinicApi.Server.Lists;
+using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
 using ClinicApi.Server.Photos;
 using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
+using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -49,10 +51,12 @@ internal static class ServerHost
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
+        AddWebhooks(builder.Services, settings);
         AddOperations(builder.Services, settings, builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<DiaryMetrics>();
         app.UseMiddleware<FrameworkErrors>();
         MapServices(app);
         app.MapGrpcReflectionService();
@@ -84,6 +88,7 @@ internal static class ServerHost
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
         services.AddSingleton<Fingerprints>();
         services.AddSingleton<Replays>();
@@ -102,12 +107,16 @@ internal static class ServerHost
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
+        services.AddSingleton<ClinicDiaries>();
+        services.AddSingleton<DiaryMetrics>();
         services.AddSingleton<PatientReader>();
         services.AddSingleton<PatientSearch>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
+        services.AddSingleton<Offers>();
         services.AddSingleton<AvailabilitySearch>();
+        services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
@@ -129,6 +138,10 @@ internal static class ServerHost
         services.AddSingleton<AppointmentConduct>();
         services.AddSingleton<CalendarExport>();
         services.AddSingleton<PatientGuides>();
+        services.AddSingleton<PartnerReader>();
+        services.AddSingleton<PartnerBook>();
+        services.AddSingleton<KeyBook>();
+        services.AddSingleton<GrantBook>();
         services.AddSingleton<Evaluation>();
         services.AddSingleton<AssessmentReader>();
         services.AddSingleton<AssessmentDrafts>();
@@ -151,6 +164,24 @@ internal static class ServerHost
         services.AddScoped<EventWatch>();
     }
 
+    private static void AddWebhooks(IServiceCollection services, ServerSettings settings)
+    {
+        services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton(provider => new TargetGuard(provider.GetRequiredService<ResolveHost>(), settings.WebhooksToLoopback));
+        services.AddSingleton<WebhookSecrets>();
+        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookBells>();
+        services.AddSingleton<WebhookReader>();
+        services.AddSingleton<EndpointRules>();
+        services.AddSingleton<EndpointBook>();
+        services.AddSingleton<DeliveryBook>();
+        services.AddSingleton<DeliveryAudit>();
+        services.AddSingleton<DeliveryAttempt>();
+        services.AddTransient<EndpointRun>();
+        services.AddHostedService<WebhookDispatcher>();
+    }
+
     private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
     {
         services.AddSingleton<Lifecycle>();
@@ -161,6 +192,7 @@ internal static class ServerHost
         services.AddHostedService<Sweeper>();
         services.AddHostedService<WaitlistWorker>();
         services.AddHostedService<FeedPoller>();
+        services.AddHostedService<KeyUseWriter>();
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainDelay + TimeSpan.FromSeconds(20));
         services.AddGrpcReflection();

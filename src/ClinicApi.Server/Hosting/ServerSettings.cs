@@ -13,12 +13,14 @@ internal sealed record ServerSettings(
     int MaxRequestBytes,
     int HoldsPerPartner,
     Duration RequestRetention,
+    long DiaryBytes,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
     string DevelopmentKeysFile,
     string KnowledgeFolder,
     string PhotosFolder,
-    int MostPhotoBytes)
+    int MostPhotoBytes,
+    bool WebhooksToLoopback)
 {
     public const string Section = "ClinicApi";
 
@@ -40,8 +42,10 @@ internal sealed record ServerSettings(
         var maxRequestBytes = reader.Integer("Limits:MaxRequestBytes", 1024 * 1024, 1024, MostRequestBytes);
         var holdsPerPartner = reader.Integer("Limits:HoldsPerPartner", 25, 1, MostHolds);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
+        var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
+        var webhooksToLoopback = reader.Flag("Development:WebhooksToLoopback", false);
         var keysFile = reader.Text("Development:KeysFile", Path.Combine("data", "development-keys.json"));
         var knowledgeFolder = reader.Text("Knowledge:Folder", "");
         var photosFolder = reader.Text("Photos:Folder", Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "photos"));
@@ -65,11 +69,13 @@ internal sealed record ServerSettings(
             maxRequestBytes,
             holdsPerPartner,
             Duration.FromHours(retentionHours),
+            diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
             keysFile,
             knowledgeFolder,
             photosFolder,
-            maxPhotoBytes);
+            maxPhotoBytes,
+            webhooksToLoopback);
     }
 }

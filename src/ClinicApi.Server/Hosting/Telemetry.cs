@@ -1,4 +1,6 @@
 using System.Reflection;
+using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Webhooks;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -28,7 +30,9 @@ internal static class Telemetry
                 .AddSource("Microsoft.AspNetCore", "Npgsql")
                 .AddOtlpExporter(Export))
             .WithMetrics(metrics => metrics
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
+                .AddMeter(
+                    "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", DiaryMetrics.MeterName,
+                    WebhookMetrics.MeterName)
                 .AddOtlpExporter(Export))
             .WithLogging(logging => logging.AddOtlpExporter(Export));
 

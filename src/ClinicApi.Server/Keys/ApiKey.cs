@@ -13,12 +13,14 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
     public const string Test = "test";
 
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    // An id is part of a resource name, where capitals are not allowed. Keys that were made before may have some.
+    private const string KeyIdAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
     private const int KeyIdLength = 12;
     private const int SecretLength = 32;
     private const int ChecksumLength = 6;
 
     public static ApiKey Create(string environment) =>
-        new(environment, RandomNumberGenerator.GetString(Alphabet, KeyIdLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
+        new(environment, RandomNumberGenerator.GetString(KeyIdAlphabet, KeyIdLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
 
     /// <returns>The key, or null if the text is none or its checksum is wrong.</returns>
     public static ApiKey? Parse(string text)
@@ -38,8 +40,11 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
     /// <summary>The whole key. Shown once, when it is made.</summary>
     public string Reveal() => $"ck_{Environment}_{KeyId}_{Secret}{Checksum()}";
 
+    /// <summary>The key without its secret, by which it can be recognised.</summary>
+    public static string PrefixOf(string environment, string keyId) => $"ck_{environment}_{keyId}";
+
     /// <summary>Safe to log.</summary>
-    public override string ToString() => $"ck_{Environment}_{KeyId}_…";
+    public override string ToString() => PrefixOf(Environment, KeyId) + "_…";
 
     private string Checksum()
     {

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Security.Cryptography;
-using ClinicApi.Options.V1;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Errors;
 using ClinicApi.Storage;
@@ -12,7 +10,7 @@ namespace ClinicApi.Server.Keys;
 
 /// <summary>Turns an API key into a caller.</summary>
 /// <remarks>A look-up is believed for half a second, so that a revoked key is refused within one on every node.</remarks>
-internal sealed class KeyVerifier(Store store, Pepper pepper, TimeProvider time)
+internal sealed class KeyVerifier(Store store, Pepper pepper, KeyUses uses, TimeProvider time)
 {
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan BelievedFor = TimeSpan.FromMilliseconds(500);
@@ -27,8 +25,11 @@ internal sealed class KeyVerifier(Store store, Pepper pepper, TimeProvider time)
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Record.Key.Hash, key.Hash(pepper)))
             throw new ApiException(ErrorReason.CredentialsInvalid, "The API key is unknown.");
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        if (found.Record.Key.RevokedAt <= now || found.Record.Key.ExpiresAt <= now)
+        if (!found.Record.Key.IsAcceptedAt(now))
             throw new ApiException(ErrorReason.CredentialsRevoked, "The API key was revoked or has expired.");
+        if (found.Record.Partner.State != (int)PartnerState.Active)
+            throw new ApiException(ErrorReason.CredentialsRevoked, "The partner is suspended.");
+        uses.Note(key.KeyId, now);
         return found.Caller;
     }
 
@@ -46,15 +47,8 @@ internal sealed class KeyVerifier(Store store, Pepper pepper, TimeProvider time)
 
         if (remembered.Count >= MostRemembered)
             remembered.Clear();
-        return remembered[keyId] = new Remembered(record, ToCaller(record), now);
+        return remembered[keyId] = new Remembered(record, Caller.Of(record), now);
     }
-
-    private static Caller ToCaller(KeyRecord record) => new(
-        record.Partner.PartnerId,
-        record.Key.KeyId,
-        (CallerKind)record.Partner.CallerKind,
-        record.Key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(),
-        record.ClinicIds.ToFrozenSet());
 
     private sealed record Remembered(KeyRecord Record, Caller Caller, long At);
 }

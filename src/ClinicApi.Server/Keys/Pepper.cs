@@ -15,6 +15,7 @@ internal sealed class Pepper
         Keys = Derive(secret, "api-keys");
         Fingerprints = Derive(secret, "request-fingerprints");
         Tokens = Derive(secret, "tokens");
+        WebhookSecrets = Derive(secret, "webhook-secrets");
     }
 
     public byte[] Keys { get; }
@@ -22,6 +23,8 @@ internal sealed class Pepper
     public byte[] Fingerprints { get; }
 
     public byte[] Tokens { get; }
+
+    public byte[] WebhookSecrets { get; }
 
     private static byte[] Derive(byte[] secret, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));

@@ -1,5 +1,6 @@
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf;
@@ -9,7 +10,8 @@ namespace ClinicApi.Server.Photos;
 
 /// <summary>Sends the content of photos, as long as the caller may see them.</summary>
 internal sealed class PhotoDownloads(
-    PhotoReader reader, IPhotoStore files, TransferTime transfer, Standing standing, AuditEntries entries, AuditWriter audit)
+    PhotoReader reader, IPhotoStore files, TransferTime transfer, Standing standing, AuditEntries entries, AuditWriter audit, TimeProvider time,
+    Lifecycle lifecycle)
 {
     private const int PartLength = 64 * 1024;
     private const int PartsBetweenRechecks = 16;
@@ -25,12 +27,13 @@ internal sealed class PhotoDownloads(
                 // The read is recorded before anything leaves.
                 await audit.WriteAsync(entries.OfOutcome(call, StatusCode.OK, ""), ending);
                 call.IsAudited = true;
-                await responses.WriteAsync(new DownloadPhotoResponse { Photo = PhotoMapping.ToMessage(row) }, ending);
+                var stream = new PacedStream<DownloadPhotoResponse>(call, responses, time, lifecycle);
+                await stream.SendAsync(new DownloadPhotoResponse { Photo = PhotoMapping.ToMessage(row) }, ending);
                 var part = new byte[PartLength];
                 for (var sent = 1; await content.ReadAtLeastAsync(part, PartLength, throwOnEndOfStream: false, ending) is > 0 and var length; sent++)
                 {
                     // A message is written out before the call returns, so that the next part may take its place.
-                    await responses.WriteAsync(
+                    await stream.SendAsync(
                         new DownloadPhotoResponse { Data = UnsafeByteOperations.UnsafeWrap(part.AsMemory(0, length)) }, ending);
                     if (sent % PartsBetweenRechecks == 0)
                         await RecheckAsync(call, name, ending);

@@ -98,7 +98,7 @@ internal sealed class WaitlistBook(
     private void RefuseWindows(WaitlistEntry asked)
     {
         for (var i = 0; i < asked.Windows.Count; i++)
-            AvailabilitySearch.RefuseWindow(asked.Windows[i], $"entry.windows[{i}]");
+            SearchRules.RefuseWindow(asked.Windows[i], $"entry.windows[{i}]");
         var now = clock.Now();
         if (asked.Windows.All(window => window.EndTime.ToInstant() <= now))
             throw Refusals.Invalid("entry.windows", "must not all be over");

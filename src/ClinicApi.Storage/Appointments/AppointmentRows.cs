@@ -92,6 +92,9 @@ public sealed record AppointmentFilter(Instant? From, Instant? To, string Patien
 /// <summary>That a resource is occupied in [starts, ends) by a hold or by an appointment; the other of the two is empty.</summary>
 public sealed record BusyRow(string Resource, Instant StartsAt, Instant EndsAt, string HoldId, string AppointmentId)
 {
+    /// <summary>When a hold's time is free again, where the read tells.</summary>
+    public Instant? ExpiresAt { get; init; }
+
     /// <summary>How long before it nobody else may be served.</summary>
     public Duration Preparation { get; init; }
 

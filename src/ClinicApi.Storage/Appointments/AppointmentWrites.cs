@@ -46,6 +46,9 @@ internal static class AppointmentWrites
         Subject = appointment.AppointmentId,
     };
 
+    /// <summary>Whether the appointment, as it is written, no longer occupies anything.</summary>
+    public static bool FreesTime(AppointmentRow appointment) => appointment.State is Cancelled or NoShow;
+
     public static IEnumerable<Statement> Update(AppointmentRow appointment, long expectedVersion)
     {
         yield return new(
@@ -74,7 +77,7 @@ internal static class AppointmentWrites
             Subject = appointment.AppointmentId,
         };
 
-        if (appointment.State is Cancelled or NoShow)
+        if (FreesTime(appointment))
         {
             foreach (var statement in GiveBack(appointment))
                 yield return statement;

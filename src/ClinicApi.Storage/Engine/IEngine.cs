@@ -17,6 +17,9 @@ internal interface IEngine : IAsyncDisposable
     /// <summary>Lets overwritten values leave the files, as far as that is for the process to do.</summary>
     Task TidyAsync(CancellationToken ct);
 
+    /// <summary>What a query for rows to take ends with, so that it leaves alone those that somebody else takes at this moment.</summary>
+    string SkipLocked { get; }
+
     /// <summary>A query for the elements of a JSON array of texts that is given as an argument.</summary>
     string ElementsOf(string argument);
 }

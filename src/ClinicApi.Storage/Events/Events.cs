@@ -84,6 +84,10 @@ public sealed class EventReads
             row => new ReadEvent(Read(row), row.GetInt32(13) == 1, row.GetInt32(14) == 1),
             ct);
 
+    /// <summary>The oldest event of a clinic that is kept; null if there is none.</summary>
+    public Task<EventRow?> FindOldestAsync(string clinicId, CancellationToken ct) => engine.QueryOneAsync(
+        $"SELECT {Columns} FROM events WHERE clinic_id = $1 ORDER BY sequence LIMIT 1", [clinicId], Read, ct);
+
     /// <summary>The last sequence of each of the clinics in which something has happened.</summary>
     public async Task<IReadOnlyDictionary<string, long>> LastSequencesAsync(
         IReadOnlyCollection<string> clinicIds, CancellationToken ct) =>

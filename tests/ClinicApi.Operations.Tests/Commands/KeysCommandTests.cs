@@ -138,6 +138,6 @@ public sealed class KeysCommandTests : CommandSuite
     private async Task<Caller> VerifyAsync(string key)
     {
         await using var store = OpenStore();
-        return await new KeyVerifier(store, ReadPepper(), TimeProvider.System).VerifyAsync(key, CancellationToken.None);
+        return await new KeyVerifier(store, ReadPepper(), new KeyUses(), TimeProvider.System).VerifyAsync(key, CancellationToken.None);
     }
 }

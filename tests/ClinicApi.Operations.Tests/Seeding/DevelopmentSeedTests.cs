@@ -41,7 +41,7 @@ public sealed class DevelopmentSeedTests : IAsyncLifetime
         Assert.NotNull(await store.Catalogue.GetClinicAsync("demo-clinic", CancellationToken.None));
         var keys = DevelopmentKeys.Read(KeysFile)!;
         Assert.Equal("http://localhost:16080", keys.Address);
-        var verifier = new KeyVerifier(store, pepper, database.Time);
+        var verifier = new KeyVerifier(store, pepper, new KeyUses(), database.Time);
         foreach (var (key, kind) in new[]
         {
             (keys.Partner, CallerKind.Partner), (keys.Staff, CallerKind.Staff),

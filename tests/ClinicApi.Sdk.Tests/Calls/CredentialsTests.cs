@@ -61,6 +61,22 @@ public sealed class CredentialsTests
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task KeyProvider_ThatNeverAnswers_EndsWithTheDeadline()
+    {
+        var never = new TaskCompletionSource<string>();
+        await using var server = await ScriptedServer.StartAsync();
+        using var client = server.Connect(o =>
+        {
+            o.TimeProvider = new SkippingClock();
+            o.ApiKeyProvider = _ => new ValueTask<string>(never.Task);
+        });
+
+        await Assert.ThrowsAsync<DeadlineExceededException>(() => client.Patients.GetPatientAsync(Name));
+
+        Assert.Empty(server.Received);
+    }
+
     [Theory]
     [InlineData("http://clinic-api.example")]
     [InlineData("http://10.0.0.1:5080")]

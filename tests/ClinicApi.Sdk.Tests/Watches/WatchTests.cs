@@ -112,6 +112,21 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Watch_ReadTwice_BeginsTwice()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.ThenStream(null, Message("1"));
+        using var client = server.Connect();
+        var watch = client.Events.WatchEventsAsync(new());
+
+        await watch.FirstAsync();
+        await watch.FirstAsync();
+
+        Assert.All(server.Received, c => Assert.Equal("", ((WatchEventsRequest)c.Request).ResumeToken));
+        Assert.Equal(2, server.Received.Count);
+    }
+
+    [Fact]
     public async Task Page_OfEvents_SaysWhereAWatchGoesOn()
     {
         await using var server = await ScriptedServer.StartAsync();

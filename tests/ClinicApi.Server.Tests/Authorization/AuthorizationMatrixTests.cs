@@ -2,8 +2,11 @@ using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Keys;
 using ClinicApi.Server.Tests.Support;
+using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf;
+using Grpc.Core;
+using NodaTime;
 
 namespace ClinicApi.Server.Tests.Authorization;
 
@@ -62,6 +65,78 @@ public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSu
                     $"{method.FullName} answers {kind} differently for a foreign clinic and for one that does not exist.");
             }
         }
+    }
+
+    [Fact]
+    public async Task Caller_NamingAnotherPartner_IsAnsweredAsIfThereWereNone()
+    {
+        var foreign = (await Server.Node.GivenCallerAsync(CallerKind.Partner)).PartnerId;
+        var missing = ("p" + Guid.NewGuid().ToString("N"))[..foreign.Length];
+        foreach (var kind in Kinds.Where(k => k != CallerKind.Administrator))
+        {
+            var caller = await Server.Node.GivenCallerAsync(kind);
+            foreach (var method in ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind) && m.PartnerField is not null))
+            {
+                var refusedForeign = await AssertRefusedAsync(
+                    ErrorReason.ResourceNotFound, caller, method, new PlausibleRequests("c", foreign).For(method));
+                var refusedMissing = await AssertRefusedAsync(
+                    ErrorReason.ResourceNotFound, caller, method, new PlausibleRequests("c", missing).For(method));
+                Assert.True(
+                    refusedForeign.BytesWithout(foreign) == refusedMissing.BytesWithout(missing),
+                    $"{method.FullName} answers {kind} differently for another partner and for one that does not exist.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Caller_WithAGrantThatLacksTheScope_IsDeniedAndToldTheScope()
+    {
+        var clinic = await GivenClinicAsync();
+        var requests = new PlausibleRequests(clinic.Id);
+        foreach (var (kind, methods) in Kinds.Where(k => k != CallerKind.Administrator).SelectMany(k => ApiContract.Methods.Values
+            .Where(m => m.Rule.Callers.Contains(k) && m.ClinicField is not null).GroupBy(m => m.Rule.Scope).Select(g => (k, g))))
+        {
+            var caller = await Server.Node.GivenCallerAsync(kind);
+            var others = Scopes.Join(Scopes.For(kind).Except([methods.Key]));
+            var now = Instant.FromDateTimeOffset(Server.Node.Time.GetUtcNow());
+            await Server.Node.Store.CommitAsync(
+                new Mutation("").CreateGrant(new GrantRow(caller.PartnerId, "limited", clinic.Id, others, now, ExpiresAt: null)), CancellationToken.None);
+            foreach (var method in methods)
+            {
+                var refused = await AssertRefusedAsync(ErrorReason.ScopeMissing, caller, method, requests.For(method));
+                Assert.Equal(methods.Key, refused.Metadata["scope"]);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Caller_WithScopeAndGrant_IsLetThrough_AtEveryMethodThatNamesItsKind()
+    {
+        List<string> closed = [];
+        foreach (var kind in Kinds)
+        {
+            var clinic = await GivenClinicAsync();
+            var caller = await Server.Node.GivenCallerAsync(kind, clinic.Id);
+            // An administrator may name any partner, and would delete itself.
+            var requests = new PlausibleRequests(clinic.Id, kind == CallerKind.Administrator ? PlausibleRequests.AnId : caller.PartnerId);
+            foreach (var method in ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind)).OrderBy(m => m.Descriptor.Name == "DeleteClinic"))
+            {
+                try
+                {
+                    await RawCalls.CallAsync(caller.Invoker, method, requests.For(method));
+                }
+                catch (RpcException exception)
+                {
+                    var refused = Refused.Read(exception);
+                    var isShutOut = refused.Code is StatusCode.PermissionDenied or StatusCode.Unauthenticated
+                        || refused.Resource?.ResourceName == clinic.Name || refused.Resource?.ResourceName == $"partners/{caller.PartnerId}";
+                    if (isShutOut)
+                        closed.Add($"{method.FullName} as {kind}: {refused.Describe()}");
+                }
+            }
+        }
+
+        Assert.Empty(closed);
     }
 
     [Fact]

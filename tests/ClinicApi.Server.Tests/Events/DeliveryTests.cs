@@ -1,5 +1,5 @@
 using ClinicApi.Options.V1;
-using ClinicApi.Server.Events;
+using ClinicApi.Server.Calls;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
@@ -60,7 +60,7 @@ public abstract class DeliveryTests(TestServer server) : ServerSuite(server)
         using var watching = new Watching(clinic.Service, Watching.Beginning());
         await Eventually.HoldsAsync("the reader is given up", async () =>
         {
-            await Server.AdvanceAsync(EventWatch.Patience);
+            await Server.AdvanceAsync(StreamPace.Patience);
             return (await Server.Node.Store.Audit.ListAsync("", 1000, CancellationToken.None)).Any(e =>
                 e.CallerId == clinic.Service.PartnerId && e.Reason == "READER_TOO_SLOW");
         });

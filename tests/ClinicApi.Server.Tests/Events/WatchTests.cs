@@ -1,5 +1,5 @@
 using ClinicApi.Options.V1;
-using ClinicApi.Server.Events;
+using ClinicApi.Server.Calls;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
@@ -53,7 +53,7 @@ public abstract class WatchTests(TestServer server) : ServerSuite(server)
         using var watching = new Watching(clinic.Staff, request);
         var first = await watching.CheckpointAsync();
         await clinic.GivenPatientAsync();
-        var second = await Server.AdvanceUntilAsync(EventWatch.Heartbeat, watching.CheckpointAsync());
+        var second = await Server.AdvanceUntilAsync(StreamPace.Heartbeat, watching.CheckpointAsync());
         Assert.True(first.Checkpoint.CheckpointTime <= second.Checkpoint.CheckpointTime);
         Assert.NotEqual(first.ResumeToken, second.ResumeToken);
 

@@ -52,6 +52,20 @@ public abstract class PhotoAccessTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Reader_WhoGoesAwayInTheMiddle_IsNoFault()
+    {
+        var clinic = await GivenClinicAsync();
+        var patient = await clinic.GivenPhotographedAsync();
+        var picture = SamplePictures.LargeJpeg(5_000_000);
+        var photo = await clinic.Staff.UploadAsync(patient.Upload(picture), picture);
+        using (var call = clinic.Staff.Assessments.DownloadPhoto(new DownloadPhotoRequest { Name = photo.Name }))
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        await Eventually.HoldsAsync("the server has noticed", async () =>
+            (await clinic.Staff.Audit.ListAuditEntriesAsync(new ListAuditEntriesRequest { Clinic = clinic.Name, Patient = patient.Name }))
+            .AuditEntries.Any(entry => entry.Method.EndsWith("DownloadPhoto", StringComparison.Ordinal) && entry.StatusCode == 1));
+    }
+
+    [EngineFact]
     public async Task List_InPages_HasEachPhotoOnceTheNewestFirst()
     {
         var clinic = await GivenClinicAsync();

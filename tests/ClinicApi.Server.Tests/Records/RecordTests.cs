@@ -13,7 +13,7 @@ namespace ClinicApi.Server.Tests.Records;
 public abstract class RecordTests(TestServer server) : ServerSuite(server)
 {
     [EngineFact]
-    public async Task EveryChange_LeavesOneEvent_AndNothingElseDoes()
+    public async Task EveryChange_LeavesItsEvents_AndNothingElseDoes()
     {
         var clinic = await GivenClinicAsync();
         var before = await EventsAsync(clinic);

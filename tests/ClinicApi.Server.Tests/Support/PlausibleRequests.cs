@@ -11,11 +11,14 @@ namespace ClinicApi.Server.Tests.Support;
 
 /// <summary>
 /// Requests that pass validation, made from the contract's annotations: everything required is there and in form, and every name lies
-/// in the given clinic. What they name need not exist.
+/// in the given clinic or belongs to the given partner. What they name need not exist.
 /// </summary>
-internal sealed class PlausibleRequests(string clinicId)
+internal sealed class PlausibleRequests(string clinicId, string partnerId = PlausibleRequests.AnId)
 {
-    private const string AnId = "a1";
+    public const string AnId = "a1";
+
+    /// <summary>Names to use for resources of a type, in fields that need not be there too.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 
     public IMessage For(MethodContract method)
     {
@@ -25,8 +28,8 @@ internal sealed class PlausibleRequests(string clinicId)
         return request;
     }
 
-    /// <summary>A name of the type, with a made-up id wherever it is not the clinic's.</summary>
-    public string Name(string type) => Expand(ApiContract.Patterns[type]);
+    /// <summary>A name of the type, with a made-up id wherever it is neither the clinic's nor the partner's.</summary>
+    public string Name(string type) => Names.GetValueOrDefault(type) ?? Expand(ApiContract.Patterns[type]);
 
     private IMessage Make(MessageDescriptor descriptor)
     {
@@ -34,7 +37,7 @@ internal sealed class PlausibleRequests(string clinicId)
         foreach (var field in descriptor.Fields.InFieldNumberOrder())
         {
             var rule = ApiContract.RuleOf(field);
-            if (rule.OutputOnly || !(rule.Required || IsNameOfUpdated(field)))
+            if (rule.OutputOnly || !(rule.Required || IsNameOfUpdated(field) || IsGivenName(field, rule)))
                 continue;
             if (field.IsRepeated)
                 ((IList)field.Accessor.GetValue(message)).Add(Value(field, rule));
@@ -74,7 +77,7 @@ internal sealed class PlausibleRequests(string clinicId)
         if (rule.ResourceTypes.Count > 0)
             return Name(rule.ResourceTypes[0]);
         if (rule.ChildType.Length > 0)
-            return Expand(ApiContract.ParentPattern(rule.ChildType));
+            return Name(ApiContract.TypeOfPattern(ApiContract.ParentPattern(rule.ChildType)));
         return rule.Format switch
         {
             FieldFormat.Uuid => Guid.NewGuid().ToString(),
@@ -93,6 +96,9 @@ internal sealed class PlausibleRequests(string clinicId)
     private static bool IsNameOfUpdated(FieldDescriptor field) =>
         field.Name == "name" && ApiContract.RuleOf(field).Immutable;
 
+    private bool IsGivenName(FieldDescriptor field, FieldRule rule) =>
+        field.ContainingOneof is null && field.FieldType == FieldType.String && rule.ResourceTypes.Any(Names.ContainsKey);
+
     // The field that decides about the clinic may be optional; authorization is asked about it all the same.
     private void NameTheClinic(IMessage request, FieldPath path)
     {
@@ -108,6 +114,7 @@ internal sealed class PlausibleRequests(string clinicId)
     private string Expand(string pattern) => string.Join('/', pattern.Split('/').Select(part => part switch
     {
         "{clinic}" => clinicId,
+        "{partner}" => partnerId,
         _ when part.StartsWith('{') => AnId,
         _ => part,
     }));

@@ -21,6 +21,8 @@ public sealed record Refused(StatusCode Code, string Reason, string Message, Rpc
 
     public IDictionary<string, string> Metadata => Detail<ErrorInfo>(Status)!.Metadata;
 
+    public V1.AvailabilityExplanation? Explanation => Detail<V1.AvailabilityExplanation>(Status);
+
     /// <summary>Expects the call to be refused with the reason, and with the reason's status code.</summary>
     public static async Task<Refused> WithAsync(ErrorReason reason, Func<Task> call)
     {

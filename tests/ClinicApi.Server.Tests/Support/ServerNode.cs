@@ -3,6 +3,7 @@ using System.Text;
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
 using Grpc.Core;
@@ -60,6 +61,7 @@ public sealed class ServerNode : IAsyncDisposable
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<ResolveHost>(TestNames.ResolveAsync);
         var server = ServerHost.Build(builder);
         await server.StartAsync();
         if (waitUntilReady)
@@ -90,7 +92,7 @@ public sealed class ServerNode : IAsyncDisposable
         var partnerId = $"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..32];
         var key = ApiKey.Create(ApiKey.Test);
         var mutation = new Mutation("")
-            .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now))
+            .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now) { Scopes = string.Join(' ', scopes) })
             .CreateKey(new KeyRow(
                 key.KeyId, partnerId, key.Hash(Services.GetRequiredService<Pepper>()), string.Join(' ', scopes), now, expiresAt, RevokedAt: null));
         foreach (var clinicId in clinicIds)
@@ -122,6 +124,7 @@ public sealed class ServerNode : IAsyncDisposable
         ["ClinicApi:Security:Pepper"] = PepperText,
         ["ClinicApi:Photos:Folder"] = PhotosOf(database),
         ["ClinicApi:Drain:Seconds"] = "0",
+        ["ClinicApi:Development:WebhooksToLoopback"] = "true",
         ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
         ["Kestrel:Endpoints:Grpc:Protocols"] = "Http2",
         ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",

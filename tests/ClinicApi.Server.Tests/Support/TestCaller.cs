@@ -15,6 +15,10 @@ public sealed record TestCaller(CallInvoker Invoker, string PartnerId, string Ke
 
     public EventService.EventServiceClient Events => new(Invoker);
 
+    public PartnerService.PartnerServiceClient Partners => new(Invoker);
+
+    public WebhookService.WebhookServiceClient Webhooks => new(Invoker);
+
     public SkinAssessmentService.SkinAssessmentServiceClient Assessments => new(Invoker);
 
     public AppointmentService.AppointmentServiceClient Appointments => new(Invoker);

@@ -102,6 +102,8 @@ internal sealed class PostgresEngine : IEngine
     /// <summary>What was overwritten leaves the files with PostgreSQL's own vacuum.</summary>
     public Task TidyAsync(CancellationToken ct) => Task.CompletedTask;
 
+    public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
     public string ElementsOf(string argument) => $"SELECT jsonb_array_elements_text({argument}::jsonb)";
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

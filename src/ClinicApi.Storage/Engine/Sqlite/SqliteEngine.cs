@@ -35,6 +35,9 @@ internal sealed partial class SqliteEngine : IEngine
 
     public Task TidyAsync(CancellationToken ct) => writer.TruncateLogAsync(ct);
 
+    /// <summary>There is one writer, who takes everything alone.</summary>
+    public string SkipLocked => "";
+
     public string ElementsOf(string argument) => $"SELECT value FROM json_each({argument})";
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,18 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClinicApi.Server.Appointments;
+
+/// <summary>Short marks by which things of one clinic are told apart.</summary>
+internal static class Marks
+{
+    public const int Length = 6;
+
+    public static ulong Of(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash) >> (8 * (sizeof(ulong) - Length));
+    }
+}

@@ -1,0 +1,30 @@
+using ClinicApi.Scheduling;
+using ClinicApi.Storage;
+
+namespace ClinicApi.Server.Clinics;
+
+/// <summary>Turns stored reservations into busy time, with one key for all that is about the same person, room or device.</summary>
+internal sealed class ResourceKeyTable(CompiledClinic clinic)
+{
+    private readonly Dictionary<string, ResourceKey> known =
+        clinic.Calendar.Resources.ToDictionary(resource => ResourceKeys.Stored(resource.Key), resource => resource.Key);
+
+    public Busy Busy(BusyRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt)
+    {
+        Preparation = row.Preparation,
+        Turnover = row.Turnover,
+    };
+
+    public Busy Busy(ReservationRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt)
+    {
+        Preparation = row.Preparation,
+        Turnover = row.Turnover,
+    };
+
+    private ResourceKey KeyOf(string stored)
+    {
+        if (!known.TryGetValue(stored, out var key))
+            known[stored] = key = ResourceKeys.Of(stored);
+        return key;
+    }
+}
