@@ -22,12 +22,12 @@ internal sealed class PhotoReader(Store store, PageTokens pageTokens)
     {
         var access = call.AccessTo(ResourceNames.ClinicId(request.Parent));
         var patientId = ResourceNames.LastId(request.Parent);
-        if (request.Assessment.Length > 0 && ResourceNames.TryPatientId(request.Assessment) != patientId)
-            throw Refusals.Invalid("assessment", "must be an assessment of the patient");
         var size = PageTokens.PageSize(request.PageSize);
         var before = pageTokens.Redeem(request, call.Caller.PartnerId, request.PageToken);
         if (!await store.Assessments.IsPatientKnownAsync(access, patientId, cancellationToken))
             throw Refusals.NotFound("patient", request.Parent);
+        if (request.Assessment.Length > 0 && ResourceNames.TryPatientId(request.Assessment) != patientId)
+            throw Refusals.Invalid("assessment", "must be an assessment of the patient");
 
         var rows = await store.Photos.ListAsync(
             access, patientId, ResourceNames.LastId(request.Assessment), TimeKey.Parse(before), size + 1, cancellationToken);
