@@ -1,6 +1,9 @@
 namespace ClinicApi.TestSupport;
 
-/// <summary>A clock that moves when it is told to. Its timers fire as it passes them.</summary>
+/// <summary>
+/// A clock that moves when it is told to. Its timers fire as it passes them, a periodic one once for all that it passes in one move: who
+/// could not keep up with months of ticks would see them as one as well.
+/// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock gate = new();
@@ -43,7 +46,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
             if (timer.Due > now)
                 now = timer.Due;
-            timer.Reschedule(now);
+            timer.Reschedule(until);
             return timer;
         }
     }
@@ -67,8 +70,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             return true;
         }
 
-        public void Reschedule(DateTimeOffset from) =>
-            Due = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? DateTimeOffset.MaxValue : from + period;
+        /// <summary>Past an instant that is not earlier than when it is due.</summary>
+        public void Reschedule(DateTimeOffset past) =>
+            Due = period <= TimeSpan.Zero ? DateTimeOffset.MaxValue : Due + period * (Math.Floor((past - Due) / period) + 1);
 
         public void Fire() => callback(state);
 

@@ -130,8 +130,6 @@ public abstract class OfferTests(TestServer server) : ServerSuite(server)
     [EngineFact]
     public async Task Offers_OfTwoNodesOnOneDatabase_AreUnderstoodByEither()
     {
-        if (Server.Engine == StoreEngine.Sqlite)
-            return;
         var clinic = await GivenClinicAsync();
         var slot = (await SearchAsync(clinic, 1))[0];
         await using var other = await ServerNode.StartAsync(Server.Database, Server.Database.Time);

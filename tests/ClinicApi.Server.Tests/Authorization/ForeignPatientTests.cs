@@ -1,6 +1,7 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Tests.Assessments;
+using ClinicApi.Server.Tests.Courses;
 using ClinicApi.Server.Tests.Photos;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.V1;
@@ -35,7 +36,7 @@ public sealed class ForeignPatientTests(SqliteTestServer server) : ServerSuite(s
     public async Task Partner_NamingWhatIsAnothersPatients_IsAnsweredAsIfThereWereNone(string fullName)
     {
         var method = ApiContract.Methods[fullName];
-        var clinic = await GivenClinicAsync();
+        var clinic = await GivenClinicAsync(CoursePlans.AddTo);
         var real = await GivenNamesAsync(clinic);
         if (await IsUnimplementedAsync(clinic, method))
             return;
@@ -89,6 +90,7 @@ public sealed class ForeignPatientTests(SqliteTestServer server) : ServerSuite(s
             ["consent"] = consent.Name,
             ["appointment"] = (await clinic.GivenAppointmentAsync(patient, clinic.At(0, 10))).Name,
             ["hold"] = (await clinic.GivenHoldAsync(clinic.At(1, 10), patient: other)).Name,
+            ["course"] = (await clinic.Partner.Appointments.BookTreatmentCourseAsync(clinic.Course(patient))).Course.Name,
         };
     }
 
