@@ -130,7 +130,7 @@ internal sealed class AvailabilitySearch(
         if (name.Length == 0)
             return null;
         var key = new ResourceKey(ResourceKind.Practitioner, ResourceNames.LastId(name));
-        return clinic.Practitioners.ContainsKey(key) ? key : throw Refusals.NotFound("practitioner", name);
+        return clinic.Practitioners.ContainsKey(key.Id) ? key : throw Refusals.NotFound("practitioner", name);
     }
 
     private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name, KeptIntervals kept)

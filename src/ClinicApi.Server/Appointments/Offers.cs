@@ -97,7 +97,7 @@ internal sealed class Offers(Pepper pepper, ClinicDiaries diaries, Clock clock)
         var treatment = diary?.Clinic.Treatments.Keys.FirstOrDefault(id => Marks.Of(id) == opened.Treatment);
         var practitioner = opened.Practitioner == 0
             ? ""
-            : diary?.Clinic.Practitioners.Keys.Select(key => key.Id).FirstOrDefault(id => Marks.Of(id) == opened.Practitioner);
+            : diary?.Clinic.Practitioners.Keys.FirstOrDefault(id => Marks.Of(id) == opened.Practitioner);
         return treatment is null || practitioner is null
             ? null
             : new Offer(treatment, opened.Start, opened.End, practitioner, opened.Wanted, opened.Terms);

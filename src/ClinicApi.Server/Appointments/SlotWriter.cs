@@ -66,7 +66,16 @@ internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, Resource
     {
         if (practitioners == named)
             return names;
-        named = practitioners;
-        return names = [.. practitioners.OrderBy(key => key != wanted).Select(key => clinic.Practitioners[key])];
+        (named, names) = (practitioners, new string[practitioners.Length]);
+        for (var i = 0; i < names.Length; i++)
+            names[i] = clinic.Practitioners[practitioners[i].Id];
+        if (wanted is { } key && practitioners.IndexOf(key) is > 0 and var place)
+        {
+            var first = names[place];
+            Array.Copy(names, 0, names, 1, place);
+            names[0] = first;
+        }
+
+        return names;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Spacing;
@@ -20,10 +21,10 @@ internal sealed record CompiledClinic(
     public Duration LongestHorizon { get; } =
         Treatments.Values.Select(treatment => treatment.Plan.Horizon).Append(CalendarCompiler.DefaultHorizon).Max();
 
-    /// <summary>The resource names of the practitioners.</summary>
-    public IReadOnlyDictionary<ResourceKey, string> Practitioners { get; } = Calendar.Resources
+    /// <summary>The resource names of the practitioners by their ids, of which each answer with slots asks for hundreds.</summary>
+    public FrozenDictionary<string, string> Practitioners { get; } = Calendar.Resources
         .Where(resource => resource.Key.Kind == Scheduling.ResourceKind.Practitioner)
-        .ToDictionary(resource => resource.Key, resource => ResourceKeys.Name(ClinicId, resource.Key));
+        .ToFrozenDictionary(resource => resource.Key.Id, resource => ResourceKeys.Name(ClinicId, resource.Key), StringComparer.Ordinal);
 
     public IntervalRules Intervals { get; } = new(Treatments);
 
