@@ -71,10 +71,10 @@ internal static class AppointmentMapping
         Procedure: "",
         CreatedAt: now,
         UpdatedAt: now)
-    {
-        Modality = treatment?.Procedure.Kind ?? 0,
-        BodyRegions = (long)(treatment?.Procedure.Regions.Bits ?? 0),
-    };
+        {
+            Modality = treatment?.Procedure.Kind ?? 0,
+            BodyRegions = (long)(treatment?.Procedure.Regions.Bits ?? 0),
+        };
 
     public static Hold ToMessage(HoldRow row) => new()
     {

@@ -112,7 +112,9 @@ public abstract class OfferTests(TestServer server) : ServerSuite(server)
         var slot = (await SearchAsync(clinic, 1, practitioner: "ben")).Single(one => one.StartTime.Equals(clinic.At(1, 10)));
         await clinic.Staff.Appointments.HoldSlotAsync(new HoldSlotRequest
         {
-            Treatment = clinic.Treatment(ClinicPlan.Consultation), StartTime = slot.StartTime, Practitioner = clinic.Practitioner("ben"),
+            Treatment = clinic.Treatment(ClinicPlan.Consultation),
+            StartTime = slot.StartTime,
+            Practitioner = clinic.Practitioner("ben"),
         });
         var refused = await Refused.WithAsync(ErrorReason.SlotTaken, () => HoldAsync(clinic, slot.Offer));
         var explanation = refused.Explanation!;

@@ -31,7 +31,11 @@ public abstract class ParityTests(TestServer server) : ServerSuite(server)
         var practitioner = random.Next(3) == 0 ? clinic.Practitioner("anna") : "";
         var offered = (await clinic.Partner.Appointments.SearchAvailabilityAsync(new SearchAvailabilityRequest
         {
-            Treatments = { clinic.Treatment(treatment) }, Window = clinic.Window(1, 2), Practitioner = practitioner, Patient = patient.Name, MaxSlots = 1000,
+            Treatments = { clinic.Treatment(treatment) },
+            Window = clinic.Window(1, 2),
+            Practitioner = practitioner,
+            Patient = patient.Name,
+            MaxSlots = 1000,
         })).Results.Single().Slots.ToDictionary(slot => slot.StartTime.ToDateTime());
 
         var last = clinic.At(2, 0).ToDateTime();
@@ -40,7 +44,10 @@ public abstract class ParityTests(TestServer server) : ServerSuite(server)
             var isOffered = offered.TryGetValue(start, out var slot);
             var request = new HoldSlotRequest
             {
-                Treatment = clinic.Treatment(treatment), StartTime = Timestamp.FromDateTime(start), Practitioner = practitioner, Patient = patient.Name,
+                Treatment = clinic.Treatment(treatment),
+                StartTime = Timestamp.FromDateTime(start),
+                Practitioner = practitioner,
+                Patient = patient.Name,
                 Offer = slot?.Offer ?? "",
             };
             var isTaken = await TryAsync(async () =>

@@ -111,7 +111,8 @@ public sealed class DecisionRulesTests
             "another anaesthetic" => () => use.AgentCode = "tetracaine",
             "more anaesthetic" => () => use.AmountG = 6,
             "a longer dwell" => () => use.Dwell = new Duration { Seconds = 3601 },
-            _ => () => { },
+            _ => () => { }
+            ,
         };
         alter();
         var decision = new ModalityDecision { Modality = Modality.MicroNeedling, Kind = DecisionKind.Approved, Plan = plan };

@@ -29,7 +29,8 @@ internal sealed class Changes(TestClinic clinic, IReadOnlyList<Patient> patients
                     Last = "book";
                     appointments.Add((await partner.CreateAppointmentAsync(new CreateAppointmentRequest
                     {
-                        Parent = clinic.Name, Appointment = new Appointment { Patient = patient, Treatment = treatment, StartTime = start },
+                        Parent = clinic.Name,
+                        Appointment = new Appointment { Patient = patient, Treatment = treatment, StartTime = start },
                     })).Name);
                     break;
                 case 3 or 4:
@@ -42,7 +43,9 @@ internal sealed class Changes(TestClinic clinic, IReadOnlyList<Patient> patients
                     Last = "book a hold";
                     appointments.Add((await partner.CreateAppointmentAsync(new CreateAppointmentRequest
                     {
-                        Parent = clinic.Name, Hold = Any(holds), Appointment = new Appointment { Patient = patient },
+                        Parent = clinic.Name,
+                        Hold = Any(holds),
+                        Appointment = new Appointment { Patient = patient },
                     })).Name);
                     break;
                 case 6 when holds.Count > 0:

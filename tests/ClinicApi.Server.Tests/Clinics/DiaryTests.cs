@@ -152,7 +152,9 @@ public abstract class DiaryTests(TestServer server) : ServerSuite(server)
             };
             var starts = (await clinic.Partner.Appointments.SearchAvailabilityAsync(new SearchAvailabilityRequest
             {
-                Treatments = { clinic.Treatment(ClinicPlan.Consultation) }, Window = window, MaxSlots = 1000,
+                Treatments = { clinic.Treatment(ClinicPlan.Consultation) },
+                Window = window,
+                MaxSlots = 1000,
             })).Results.Single().Slots.Select(slot => slot.StartTime.ToDateTimeOffset()).ToList();
             Assert.All(starts, start => Assert.InRange(start, now, now.AddDays(3)));
             await Server.AdvanceAsync(TimeSpan.FromHours(20));

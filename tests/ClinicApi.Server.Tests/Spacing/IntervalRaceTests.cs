@@ -24,7 +24,9 @@ public abstract class IntervalRaceTests(TestServer server) : ServerSuite(server)
         {
             var patient = await clinic.GivenPatientAsync();
             var answers = await TogetherAsync(
-                from day in Enumerable.Range(0, 5) from hour in Enumerable.Range(9, 3) select (Func<Task>)(() =>
+                from day in Enumerable.Range(0, 5)
+                from hour in Enumerable.Range(9, 3)
+                select (Func<Task>)(() =>
                     clinic.GivenAppointmentAsync(patient, clinic.At((7 * round) + day, hour), ClinicPlan.Needling)));
             Assert.Equal(1, answers.Count(answer => answer == Won));
             Assert.All(answers, answer => Assert.Contains(answer, Expected));

@@ -25,8 +25,15 @@ internal sealed class Png(ByteSource source, PictureWriter writer)
     /// <summary>The chunks that are kept, with the most bytes that each has.</summary>
     private static readonly Dictionary<string, int> Kept = new()
     {
-        [Header] = HeaderLength, [PaletteChunk] = 768, [Data] = int.MaxValue, [End] = 0,
-        ["tRNS"] = 256, ["sBIT"] = 4, ["gAMA"] = 4, ["cHRM"] = 32, ["sRGB"] = 1,
+        [Header] = HeaderLength,
+        [PaletteChunk] = 768,
+        [Data] = int.MaxValue,
+        [End] = 0,
+        ["tRNS"] = 256,
+        ["sBIT"] = 4,
+        ["gAMA"] = 4,
+        ["cHRM"] = 32,
+        ["sRGB"] = 1,
     };
 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
