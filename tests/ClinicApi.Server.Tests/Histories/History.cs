@@ -37,7 +37,7 @@ internal sealed class History(TestServer server, TestClinic clinic, int seed)
 
         for (var i = 0; i < length; i++)
         {
-            await (random.Next(20) switch
+            await (random.Next(26) switch
             {
                 < 5 => HoldAsync(),
                 < 9 => BookAsync(),
@@ -46,6 +46,9 @@ internal sealed class History(TestServer server, TestClinic clinic, int seed)
                 < 16 => CancelAsync(),
                 < 17 => ReleaseAsync(),
                 < 18 => LetTimePassAsync(),
+                < 20 => ExtendAsync(),
+                < 22 => OverbookAsync(),
+                < 24 => BookOfferedAsync(),
                 _ => SearchAsync(),
             });
         }
@@ -102,7 +105,7 @@ internal sealed class History(TestServer server, TestClinic clinic, int seed)
         var treatment = hold.Treatment.Split('/')[^1];
         var question = new Question(treatment, hold.StartTime.ToInstant(), patient, hold.RequestedPractitioner);
         ErrorReason? refusal = hold.ExpireTime.ToInstant() <= model.Now ? ErrorReason.HoldExpired
-            : !model.IsFree(patient, hold.StartTime.ToInstant(), hold.EndTime.ToInstant(), hold.Name) ? ErrorReason.PatientBusy
+            : !model.IsPatientFree(patient, hold.StartTime.ToInstant(), hold.EndTime.ToInstant(), hold.Name) ? ErrorReason.PatientBusy
             : null;
         Note($"book held {hold.Name}: {refusal?.ToString() ?? "yes"}");
         var request = new CreateAppointmentRequest { Parent = clinic.Name, Hold = hold.Name, Appointment = new Appointment { Patient = patient } };
@@ -116,6 +119,82 @@ internal sealed class History(TestServer server, TestClinic clinic, int seed)
         Check(booked.Assignments.Equals(hold.Assignments), "an appointment has other people or rooms than its hold");
         model.TurnOver(hold.Name, booked.Name, question);
         holds.Remove(hold);
+        appointments[booked.Name] = booked;
+        told.Add((EventType.HoldBooked, hold.Name));
+        told.Add((EventType.AppointmentBooked, booked.Name));
+    }
+
+    private async Task ExtendAsync()
+    {
+        if (holds.Count == 0)
+            return;
+        var place = random.Next(holds.Count);
+        var hold = holds[place];
+        var isLive = hold.ExpireTime.ToInstant() > model.Now;
+        var ttl = NodaTime.Duration.FromMinutes(random.Next(1, 15));
+        Note($"extend {hold.Name} by {ttl}: {isLive}");
+        var request = new ExtendHoldRequest { Name = hold.Name, Ttl = new Google.Protobuf.WellKnownTypes.Duration { Seconds = (long)ttl.TotalSeconds } };
+        if (!isLive)
+        {
+            await Refused.WithAsync(ErrorReason.HoldExpired, Desk.ExtendHoldAsync(request));
+            return;
+        }
+
+        var extended = await Desk.ExtendHoldAsync(request);
+        var longest = Instant.Min(model.Now + ttl, hold.CreateTime.ToInstant() + NodaTime.Duration.FromMinutes(30));
+        Check(extended.ExpireTime.ToInstant() == Instant.Max(longest, hold.ExpireTime.ToInstant()), "a hold ends at another time than it was extended to");
+        if (extended.ExpireTime.ToInstant() > hold.ExpireTime.ToInstant())
+            told.Add((EventType.HoldExtended, hold.Name));
+        holds[place] = extended;
+        model.Extend(hold.Name, extended.ExpireTime.ToInstant());
+    }
+
+    private async Task OverbookAsync()
+    {
+        var question = AnyQuestion() with { Overbooks = true };
+        var booked = await AskAsync("overbook", question, () => clinic.Staff.Appointments.OverbookAppointmentAsync(new OverbookAppointmentRequest
+        {
+            Parent = clinic.Name,
+            Appointment = new Appointment
+            {
+                Patient = question.Patient,
+                Treatment = clinic.Treatment(question.Treatment),
+                StartTime = question.Start.ToTimestamp(),
+                RequestedPractitioner = question.Practitioner,
+            },
+            Overbooking = new Overbooking { Reason = "The clinic takes it upon itself." },
+        }));
+        if (booked is null)
+            return;
+        model.Take(booked.Name, question, booked.Assignments);
+        appointments[booked.Name] = booked;
+        told.Add((EventType.AppointmentBooked, booked.Name));
+    }
+
+    /// <summary>What a search offers is booked as it was offered, since nothing happens in between.</summary>
+    private async Task BookOfferedAsync()
+    {
+        var question = AnyQuestion();
+        var day = random.Next(Days);
+        var answer = await Desk.SearchAvailabilityAsync(new SearchAvailabilityRequest
+        {
+            Treatments = { clinic.Treatment(question.Treatment) },
+            Window = clinic.Window(day, day + 1),
+            Practitioner = question.Practitioner,
+            Patient = question.Patient,
+        });
+        if (Assert.Single(answer.Results).Slots is not { Count: > 0 } slots)
+            return;
+        var slot = slots[random.Next(slots.Count)];
+        question = question with { Start = slot.StartTime.ToInstant() };
+        var booked = await AskAsync("book offered", question, () => Desk.CreateAppointmentAsync(new CreateAppointmentRequest
+        {
+            Parent = clinic.Name,
+            Appointment = new Appointment { Patient = question.Patient },
+            Offer = slot.Offer,
+        }));
+        Check(booked is not null && booked.EndTime.Equals(slot.EndTime), "an offer is not booked as it was made");
+        model.Take(booked!.Name, question, booked.Assignments);
         appointments[booked.Name] = booked;
         told.Add((EventType.AppointmentBooked, booked.Name));
     }
@@ -203,7 +282,7 @@ internal sealed class History(TestServer server, TestClinic clinic, int seed)
     private async Task CompareWhatIsToldAsync()
     {
         var events = await clinic.Staff.Events.ListEventsAsync(new ListEventsRequest { Clinics = { clinic.Name }, PageSize = 500 });
-        var heard = events.Events.Where(e => e.Type is not (EventType.HoldExpired or EventType.HoldBooked)).Skip(CatalogueEvents).Select(e => (e.Type, e.Resource));
+        var heard = events.Events.Where(e => e.Type is not EventType.HoldExpired).Skip(CatalogueEvents).Select(e => (e.Type, e.Resource));
         Check(told.SequenceEqual(heard), "the events are others than the changes");
     }
 

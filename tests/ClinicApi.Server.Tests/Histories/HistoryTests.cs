@@ -17,7 +17,15 @@ public abstract class HistoryTests(TestServer server) : ServerSuite(server)
     {
         var first = Setting("CLINICAPI_HISTORY_SEED", 1);
         foreach (var seed in Enumerable.Range(first, Setting("CLINICAPI_HISTORIES", 4)))
-            await new History(Server, await GivenClinicAsync(), seed).RunAsync(StepsEach);
+            await new History(Server, await GivenClinicAsync(AddMargins), seed).RunAsync(StepsEach);
+    }
+
+    private static void AddMargins(ClinicPlan plan)
+    {
+        var needling = plan.Treatments[ClinicPlan.Needling];
+        needling.Roles.Single(role => role.RoleId == "place").Turnover = ClinicPlan.Minutes(15);
+        needling.Roles.Single(role => role.RoleId == "pen").Preparation = ClinicPlan.Minutes(20);
+        plan.Treatments[ClinicPlan.Consultation].Roles.Single(role => role.RoleId == "place").Turnover = ClinicPlan.Minutes(5);
     }
 
     private static int Setting(string name, int otherwise) =>

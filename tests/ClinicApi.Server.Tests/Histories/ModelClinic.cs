@@ -6,10 +6,15 @@ using NodaTime;
 namespace ClinicApi.Server.Tests.Histories;
 
 /// <summary>Somebody who wants a treatment at a time. <paramref name="Instead"/>: the appointment whose own time is no obstacle.</summary>
-internal sealed record Question(string Treatment, Instant Start, string Patient, string Practitioner, string Instead = "");
+/// <param name="Overbooks">Practitioners may have one ordinary appointment at the time.</param>
+internal sealed record Question(string Treatment, Instant Start, string Patient, string Practitioner, string Instead = "", bool Overbooks = false);
 
-/// <summary>Time that a hold or an appointment, its owner, takes from a resource or a patient, a hold until it expires.</summary>
-internal sealed record Taken(string Owner, string Resource, Instant From, Instant To, Instant? Until = null);
+/// <summary>
+/// Time that a hold or an appointment, its owner, takes from a resource or a patient, a hold until it expires, and what the resource needs
+/// before and after it. Overbooked time of a practitioner lies beside the ordinary one.
+/// </summary>
+internal sealed record Taken(
+    string Owner, string Resource, Instant From, Instant To, NodaTime.Duration Before, NodaTime.Duration After, bool IsOverbooked, Instant? Until);
 
 /// <summary>
 /// A clinic as nothing but its catalogue and a list of what is taken, asked in steps of five minutes. It shares no code with the
@@ -42,7 +47,7 @@ internal sealed class ModelClinic(TestClinic clinic, TimeProvider time)
             obstacles.Add(ErrorReason.SlotOffGrid);
         if (!IsWithin(clinic.Plan.Clinic.OpeningHours, start, end))
             obstacles.Add(ErrorReason.SlotOutsideHours);
-        if (question.Patient.Length > 0 && !IsFree(question.Patient, start, end, question.Instead))
+        if (question.Patient.Length > 0 && !IsPatientFree(question.Patient, start, end, question.Instead))
             obstacles.Add(ErrorReason.PatientBusy);
         if (!CanFill(treatment, 0, [], question))
             obstacles.Add(ErrorReason.SlotTaken);
@@ -71,9 +76,12 @@ internal sealed class ModelClinic(TestClinic clinic, TimeProvider time)
         GiveBack(question.Instead);
         GiveBack(owner);
         if (question.Patient.Length > 0)
-            taken.Add(new Taken(owner, question.Patient, question.Start, question.Start + Length(treatment), until));
+            taken.Add(OfPatient(owner, question, until));
         foreach (var (role, resource) in filled)
-            taken.AddRange(PhasesOf(role, treatment, question.Start).Select(phase => new Taken(owner, resource, phase.From, phase.To, until)));
+        {
+            taken.AddRange(StretchesOf(role, treatment, question.Start).Select(stretch => new Taken(
+                owner, resource, stretch.From, stretch.To, Before(role), After(role), question.Overbooks && IsPractitioner(resource), until)));
+        }
     }
 
     public void GiveBack(string owner) => taken.RemoveAll(one => one.Owner == owner);
@@ -81,15 +89,45 @@ internal sealed class ModelClinic(TestClinic clinic, TimeProvider time)
     /// <summary>What a hold had taken belongs to the appointment, together with the patient's time.</summary>
     public void TurnOver(string hold, string appointment, Question question)
     {
-        var treatment = clinic.Plan.Treatments[question.Treatment];
         var held = taken.Where(one => one.Owner == hold && one.Resource != question.Patient).ToList();
         GiveBack(hold);
         taken.AddRange(held.Select(one => one with { Owner = appointment, Until = null }));
-        taken.Add(new Taken(appointment, question.Patient, question.Start, question.Start + Length(treatment)));
+        taken.Add(OfPatient(appointment, question, until: null));
     }
 
-    public bool IsFree(string resource, Instant from, Instant to, string instead) => !taken.Any(one =>
-        one.Resource == resource && one.Owner != instead && !(one.Until <= Now) && one.From < to && one.To > from);
+    /// <summary>The hold lasts until another time.</summary>
+    public void Extend(string hold, Instant until)
+    {
+        var held = taken.Where(one => one.Owner == hold).ToList();
+        GiveBack(hold);
+        taken.AddRange(held.Select(one => one with { Until = until }));
+    }
+
+    public bool IsPatientFree(string patient, Instant from, Instant to, string instead) => !Others(patient, instead).Any(one => one.From < to && one.To > from);
+
+    /// <summary>Neither time lies in what the other's resource needs around it.</summary>
+    private bool IsFree(string resource, TreatmentRole role, (Instant From, Instant To) stretch, Question question) => !Others(resource, question.Instead).Any(one =>
+        (!question.Overbooks || !IsPractitioner(resource) || one.IsOverbooked)
+        && ((one.From < stretch.To + After(role) && one.To > stretch.From - Before(role)) || (one.From - one.Before < stretch.To && one.To + one.After > stretch.From)));
+
+    private IEnumerable<Taken> Others(string resource, string instead) =>
+        taken.Where(one => one.Resource == resource && one.Owner != instead && !(one.Until <= Now));
+
+    private Taken OfPatient(string owner, Question question, Instant? until) => new(
+        owner,
+        question.Patient,
+        question.Start,
+        question.Start + Length(clinic.Plan.Treatments[question.Treatment]),
+        NodaTime.Duration.Zero,
+        NodaTime.Duration.Zero,
+        IsOverbooked: false,
+        until);
+
+    private static bool IsPractitioner(string resource) => resource.Split('/')[2] == "practitioners";
+
+    private static NodaTime.Duration Before(TreatmentRole role) => role.Preparation?.ToNodaDuration() ?? NodaTime.Duration.Zero;
+
+    private static NodaTime.Duration After(TreatmentRole role) => role.Turnover?.ToNodaDuration() ?? NodaTime.Duration.Zero;
 
     private static NodaTime.Duration Length(Treatment treatment) => NodaTime.Duration.FromSeconds(treatment.Phases.Sum(phase => phase.Duration.Seconds));
 
@@ -107,19 +145,30 @@ internal sealed class ModelClinic(TestClinic clinic, TimeProvider time)
 
     private bool CanServe(string resource, TreatmentRole role, Treatment treatment, Question question) =>
         Capabilities(resource).Contains(role.Capability)
-        && PhasesOf(role, treatment, question.Start).All(phase =>
-            IsFree(resource, phase.From, phase.To, question.Instead)
-            && (HoursOf(resource) is not { } hours || IsWithin(hours, phase.From, phase.To)));
+        && StretchesOf(role, treatment, question.Start).All(stretch =>
+            IsFree(resource, role, stretch, question)
+            && (HoursOf(resource) is not { } hours || IsWithin(hours, stretch.From, stretch.To)));
 
-    private static IEnumerable<(Instant From, Instant To)> PhasesOf(TreatmentRole role, Treatment treatment, Instant start)
+    /// <summary>When the role is occupied, phases that touch as one.</summary>
+    private static IEnumerable<(Instant From, Instant To)> StretchesOf(TreatmentRole role, Treatment treatment, Instant start)
     {
+        Instant? begun = null;
         foreach (var phase in treatment.Phases)
         {
-            var end = start + phase.Duration.ToNodaDuration();
-            if (phase.Roles.Contains(role.RoleId))
-                yield return (start, end);
-            start = end;
+            var occupies = phase.Roles.Contains(role.RoleId);
+            if (occupies)
+                begun ??= start;
+            if (!occupies && begun is { } from)
+            {
+                yield return (from, start);
+                begun = null;
+            }
+
+            start += phase.Duration.ToNodaDuration();
         }
+
+        if (begun is { } last)
+            yield return (last, start);
     }
 
     private IEnumerable<string> Resources(ResourceKind kind) => kind switch
