@@ -5,11 +5,13 @@ namespace ClinicApi.Storage;
 /// <summary>Statements that place, extend and end holds.</summary>
 internal static class HoldWrites
 {
+    /// <summary>An offer of the waiting list ends no later than its start, by the clock that ends it.</summary>
     public static Statement Place(HoldRow hold, int reservationCount) => new(
         """
         INSERT INTO holds (clinic_id, hold_id, version, held_by, treatment_id, patient_id, requested_practitioner_id,
           starts_at, ends_at, ttl, expires_at, plan, reservation_count, created_at, waitlist_entry_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now_us() + $10, $11, $12, $13, $14)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+          CASE WHEN $14 <> '' AND now_us() + $10 > $8 THEN $8 ELSE now_us() + $10 END, $11, $12, $13, $14)
         """,
         hold.ClinicId,
         hold.HoldId,

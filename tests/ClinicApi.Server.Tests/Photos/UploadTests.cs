@@ -242,7 +242,7 @@ public abstract class UploadTests(TestServer server) : ServerSuite(server)
         var patient = await clinic.GivenPhotographedAsync();
         using var call = clinic.Staff.Assessments.UploadPhoto();
         await call.RequestStream.WriteAsync(patient.Upload(SamplePictures.Png()));
-        await Refused.WithAsync(ErrorReason.DeadlinePassed, () => Server.AdvanceUntilAsync(TransferTime.Longest, call.ResponseAsync));
+        await Refused.WithAsync(ErrorReason.DeadlinePassed, () => Server.AdvanceUntilAsync(TransferTime.Longest, call.ResponseAsync, step: TransferTime.Longest));
     }
 }
 

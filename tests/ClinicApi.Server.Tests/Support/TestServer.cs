@@ -53,10 +53,10 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Moves the clock by the given time and then on by seconds until the answer is there: a server that was about to wait when the
-    /// clock moved begins to wait only afterwards.
+    /// Moves the clock by the given time and then on in steps, of a second if not told otherwise, until the answer is there: a server that
+    /// was about to wait when the clock moved begins to wait only afterwards.
     /// </summary>
-    public async Task<T> AdvanceUntilAsync<T>(TimeSpan by, Task<T> answer)
+    public async Task<T> AdvanceUntilAsync<T>(TimeSpan by, Task<T> answer, TimeSpan? step = null)
     {
         await AdvanceAsync(by);
         while (true)
@@ -67,7 +67,7 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
             }
             catch (TimeoutException) when (!answer.IsCompleted)
             {
-                await AdvanceAsync(TimeSpan.FromSeconds(1));
+                await AdvanceAsync(step ?? TimeSpan.FromSeconds(1));
             }
         }
     }
