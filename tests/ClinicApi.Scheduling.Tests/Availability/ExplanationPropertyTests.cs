@@ -93,7 +93,7 @@ public sealed class ExplanationPropertyTests
         var expected = new Dictionary<AlternativeKind, Instant?>
         {
             [AlternativeKind.Earlier] = First(Instant.Max(query.Now, start - Around), start, query, last: true),
-            [AlternativeKind.Later] = First(end, end + Around, query),
+            [AlternativeKind.Later] = First(end, Timeline.Ceiling(scenario.Query.Window.End) + Around, query),
         };
         if (query.RequiredPractitioner is not null)
         {
@@ -121,7 +121,7 @@ public sealed class ExplanationPropertyTests
         }
     }
 
-    /// <summary>Two days more on either side, which is as far as the reference looks.</summary>
+    /// <summary>Two days more on either side of the scenario's window, which is as far as the reference looks.</summary>
     private static PreparedDiary DiaryOf(Scenario scenario)
     {
         var length = scenario.Treatment.Phases.Aggregate(Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
