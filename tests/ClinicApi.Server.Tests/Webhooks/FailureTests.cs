@@ -24,15 +24,15 @@ public abstract class FailureTests(TestServer server) : WebhookSuite(server)
 
         var delivery = await OnlyDeliveryAsync(clinic.Partner, endpoint);
         // The clock may jump past the time-out while an attempt is under way, which is a failure too.
-        Assert.Equal(5, delivery.Attempts.Count);
-        Assert.All(delivery.Attempts.Take(4), a => Assert.NotEqual(WebhookFailure.Unspecified, a.Failure));
-        Assert.Equal(204, delivery.Attempts[4].HttpStatus);
+        Assert.True(delivery.Attempts.Count >= 5, $"There were {delivery.Attempts.Count} attempts.");
+        Assert.All(delivery.Attempts.SkipLast(1), a => Assert.NotEqual(WebhookFailure.Unspecified, a.Failure));
+        Assert.Equal(204, delivery.Attempts[^1].HttpStatus);
         var times = delivery.Attempts.Select(a => a.AttemptTime.ToDateTimeOffset()).ToList();
         var pauses = times.Zip(times.Skip(1), (a, b) => b - a).ToList();
         Assert.True(pauses[0] >= TimeSpan.FromSeconds(5) && pauses[1] >= TimeSpan.FromMinutes(5) && pauses[2] >= TimeSpan.FromMinutes(30)
             && pauses[3] >= TimeSpan.FromHours(2), $"The pauses are {string.Join(", ", pauses)}.");
         Assert.Single(Receiver.All.Select(r => r.Id).Distinct());
-        Assert.Equal(5, Receiver.All.Select(r => r.Timestamp).Distinct().Count());
+        Assert.Equal(Receiver.All.Count, Receiver.All.Select(r => r.Timestamp).Distinct().Count());
         Assert.All(Receiver.All, r => Assert.True(r.IsSignedBy(endpoint.Secret), "Each attempt is signed for its own time."));
     }
 
