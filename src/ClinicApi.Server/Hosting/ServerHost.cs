@@ -9,6 +9,7 @@ using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Lists;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
@@ -47,13 +48,17 @@ internal static class ServerHost
     {
         var settings = ServerSettings.Read(builder.Configuration);
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
+        builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
         AddWebhooks(builder.Services, settings);
         AddOperations(builder.Services, settings, builder.Configuration);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            TransportLimits.Apply(settings.Limits, kestrel.Limits);
+        });
 
         var app = builder.Build();
         app.Services.GetRequiredService<DiaryMetrics>();
@@ -82,12 +87,16 @@ internal static class ServerHost
     {
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = settings.MaxRequestBytes;
+            TransportLimits.Apply(settings.Limits, grpc);
             grpc.Interceptors.Add<Pipeline>();
         });
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<CallLimits>();
+        services.AddSingleton<StreamLimits>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
         services.AddSingleton<Fingerprints>();
