@@ -194,6 +194,7 @@ internal static class ServerHost
         services.AddSingleton<DevelopmentSeed>();
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+        services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<WaitlistWorker>();
