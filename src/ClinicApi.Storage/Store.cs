@@ -27,6 +27,7 @@ public sealed class Store : IAsyncDisposable
         Diaries = new DiaryReads(engine);
         Courses = new CourseReads(engine);
         Sessions = new SessionReads(engine);
+        Clearances = new ClearanceReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
         Assessments = new AssessmentReads(engine);
@@ -53,6 +54,8 @@ public sealed class Store : IAsyncDisposable
     public CourseReads Courses { get; }
 
     public SessionReads Sessions { get; }
+
+    public ClearanceReads Clearances { get; }
 
     public WaitlistReads Waitlist { get; }
 

@@ -3,6 +3,7 @@ using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Events;
@@ -114,6 +115,7 @@ internal static class ServerHost
     private static void AddDomain(IServiceCollection services)
     {
         services.AddSingleton<CatalogueReader>();
+        services.AddSingleton<ProfileDecisions>();
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
         services.AddSingleton<ClinicDiaries>();
@@ -127,6 +129,10 @@ internal static class ServerHost
         services.AddSingleton<AvailabilitySearch>();
         services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
+        services.AddSingleton<TreatmentGate>();
+        services.AddSingleton<PatientConditions>();
+        services.AddSingleton<NextSteps>();
+        services.AddSingleton<ClearanceChanges>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<HoldQuota>();
