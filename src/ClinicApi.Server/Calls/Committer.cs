@@ -46,7 +46,8 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
                 change.OwnerId));
         }
 
-        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, written.PatientId);
+        var patients = (alongside ?? []).Select(change => change.PatientId).Where(id => id.Length > 0).Prepend(written.PatientId).Distinct();
+        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, [.. patients]);
     }
 
     /// <summary>
@@ -57,9 +58,9 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     /// <param name="resourceName">Name of what answers the call.</param>
     /// <param name="resourceVersion">Its version after the write.</param>
     public Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion) =>
-        CommitAsync(call, mutation, resourceName, resourceVersion, patientId: "");
+        CommitAsync(call, mutation, resourceName, resourceVersion, patientIds: [""]);
 
-    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, string patientId)
+    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, IReadOnlyList<string> patientIds)
     {
         if (call.RequestIdentity is { } identity)
         {
@@ -76,7 +77,10 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         }
 
         if (call.Method.Rule.Audit != AuditCategory.None)
-            mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        {
+            foreach (var patientId in patientIds)
+                mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        }
 
         // Nobody waits for the answer any more: better not to begin.
         call.Context.CancellationToken.ThrowIfCancellationRequested();
