@@ -22,6 +22,7 @@ public sealed class Store : IAsyncDisposable
         this.engine = engine;
         Catalogue = new CatalogueReads(engine);
         Patients = new PatientReads(engine);
+        PatientMergers = new PatientMergerReads(engine);
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Diaries = new DiaryReads(engine);
@@ -44,6 +45,8 @@ public sealed class Store : IAsyncDisposable
     public CatalogueReads Catalogue { get; }
 
     public PatientReads Patients { get; }
+
+    public PatientMergerReads PatientMergers { get; }
 
     public ConsentReads Consents { get; }
 

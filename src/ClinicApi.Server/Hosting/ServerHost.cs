@@ -122,6 +122,9 @@ internal static class ServerHost
         services.AddSingleton<DiaryMetrics>();
         services.AddSingleton<PatientReader>();
         services.AddSingleton<PatientSearch>();
+        services.AddSingleton<PatientMerging>();
+        services.AddSingleton<PatientRecords>();
+        services.AddSingleton<PatientExport>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
