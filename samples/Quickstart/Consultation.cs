@@ -15,8 +15,8 @@ internal sealed class Consultation(ClinicApiClient staff, Journal journal)
 
         // What feeds the concern, and what the clinic could do about it.
         var findings = (await staff.SkinAssessments.EvaluateSkinAssessmentAsync(clinic.Name, draft.Inputs)).Findings;
-        var concern = findings.Concerns[0];
-        journal.Say("assessed", $"phototype {findings.Phototype.DecidingPhototype}, {concern.Kind}; fed by {string.Join(", ", concern.Factors.Select(f => f.DisplayName))}");
+        foreach (var concern in findings.Concerns.Where(concern => concern.Factors.Count > 0))
+            journal.Say("assessed", $"{concern.Kind}, fed by: {string.Join(", ", concern.Factors.Select(factor => factor.DisplayName))}");
         var compared = await staff.SkinAssessments.CompareTreatmentsAsync(clinic.Name, draft.Name);
         foreach (var row in compared.Treatments.Where(row => Compared.Contains(row.Finding.Modality)))
         {

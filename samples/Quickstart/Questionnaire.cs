@@ -12,7 +12,7 @@ internal static class Questionnaire
         BirthDate = birthDate,
         Sex = Sex.Female,
         WeightKg = 61,
-        Concerns = { Scars(visibleFrom50Cm: true) },
+        Concerns = { Scars(visibleFrom50Cm: true), Wrinkles() },
         Phototype = new PhototypeQuestionnaire
         {
             InstrumentVersion = "ten_item_a",
@@ -59,6 +59,13 @@ internal static class Questionnaire
             },
         },
         ChiefConcern = true,
+    };
+
+    private static Concern Wrinkles() => new()
+    {
+        Kind = ConcernKind.WrinklePhotoageing,
+        BodyRegions = { BodyRegion.Cheek },
+        Readings = { new ScaleReading { Grade = new ScaleGrade { Scale = SeverityScale.Glogau, Grade = 2 } } },
     };
 
     private static MedicalHistory History()
