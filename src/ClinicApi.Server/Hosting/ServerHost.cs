@@ -97,6 +97,8 @@ internal static class ServerHost
         services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AuditSeals>();
+        services.AddHostedService<AuditChaining>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<Committer>();
@@ -193,6 +195,7 @@ internal static class ServerHost
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<RetentionWorker>();
         services.AddHostedService<WaitlistWorker>();
         services.AddHostedService<FeedPoller>();
         services.AddHostedService<KeyUseWriter>();

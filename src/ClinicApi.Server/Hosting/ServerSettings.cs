@@ -13,6 +13,8 @@ internal sealed record ServerSettings(
     int MaxRequestBytes,
     int HoldsPerPartner,
     Duration RequestRetention,
+    Duration EventRetention,
+    Duration AuditRetention,
     long DiaryBytes,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
@@ -26,6 +28,7 @@ internal sealed record ServerSettings(
 
     private const int MostRequestBytes = 64 * 1024 * 1024;
     private const int MostHolds = 100_000;
+    private const int MostDays = 36_500;
     private const int LargestPhoto = 200 * 1024 * 1024;
 
     /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
@@ -42,6 +45,8 @@ internal sealed record ServerSettings(
         var maxRequestBytes = reader.Integer("Limits:MaxRequestBytes", 1024 * 1024, 1024, MostRequestBytes);
         var holdsPerPartner = reader.Integer("Limits:HoldsPerPartner", 25, 1, MostHolds);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
+        var eventDays = reader.Integer("Retention:EventDays", 90, 7, MostDays);
+        var auditDays = reader.Integer("Retention:AuditDays", 2_200, 30, MostDays);
         var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
@@ -69,6 +74,8 @@ internal sealed record ServerSettings(
             maxRequestBytes,
             holdsPerPartner,
             Duration.FromHours(retentionHours),
+            Duration.FromDays(eventDays),
+            Duration.FromDays(auditDays),
             diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
