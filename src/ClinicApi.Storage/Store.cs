@@ -39,7 +39,10 @@ public sealed class Store : IAsyncDisposable
         Partners = new PartnerReads(engine);
         Webhooks = new WebhookReads(engine);
         Events = new EventReads(engine);
+        EventRetention = new EventRetention(engine);
         Audit = new AuditReads(engine);
+        AuditChains = new AuditChains(engine);
+        Duties = new Duties(engine);
     }
 
     public CatalogueReads Catalogue { get; }
@@ -80,7 +83,13 @@ public sealed class Store : IAsyncDisposable
 
     public EventReads Events { get; }
 
+    public EventRetention EventRetention { get; }
+
     public AuditReads Audit { get; }
+
+    public AuditChains AuditChains { get; }
+
+    public Duties Duties { get; }
 
     /// <summary>Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own.</summary>
     public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs) => new(options.Engine switch

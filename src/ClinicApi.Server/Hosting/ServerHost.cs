@@ -107,6 +107,8 @@ internal static class ServerHost
         services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AuditSeals>();
+        services.AddHostedService<AuditChaining>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<Committer>();
@@ -209,6 +211,7 @@ internal static class ServerHost
         services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<RetentionWorker>();
         services.AddHostedService<WaitlistWorker>();
         services.AddHostedService<FeedPoller>();
         services.AddHostedService<KeyUseWriter>();

@@ -12,6 +12,8 @@ internal sealed record ServerSettings(
     string? PepperFile,
     LimitSettings Limits,
     Duration RequestRetention,
+    Duration EventRetention,
+    Duration AuditRetention,
     long DiaryBytes,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
@@ -23,6 +25,7 @@ internal sealed record ServerSettings(
 {
     public const string Section = "ClinicApi";
 
+    private const int MostDays = 36_500;
     private const int LargestPhoto = 200 * 1024 * 1024;
 
     /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
@@ -38,6 +41,8 @@ internal sealed record ServerSettings(
         var pepperFile = reader.Text("Security:PepperFile", "");
         var limits = LimitSettings.Read(reader);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
+        var eventDays = reader.Integer("Retention:EventDays", 90, 7, MostDays);
+        var auditDays = reader.Integer("Retention:AuditDays", 2_200, 30, MostDays);
         var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
@@ -64,6 +69,8 @@ internal sealed record ServerSettings(
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
             limits,
             Duration.FromHours(retentionHours),
+            Duration.FromDays(eventDays),
+            Duration.FromDays(auditDays),
             diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,
