@@ -1,3 +1,4 @@
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Limits;
 using ClinicApi.Storage;
 using NodaTime;
@@ -10,7 +11,9 @@ internal sealed record ServerSettings(
     bool MigrateAtStart,
     byte[]? Pepper,
     string? PepperFile,
+    bool AllowPlaintext,
     LimitSettings Limits,
+    CredentialSettings Credentials,
     Duration RequestRetention,
     long DiaryBytes,
     TimeSpan DrainDelay,
@@ -36,7 +39,9 @@ internal sealed record ServerSettings(
         var migrate = reader.Flag("Storage:MigrateAtStart", true);
         var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
         var pepperFile = reader.Text("Security:PepperFile", "");
+        var allowPlaintext = reader.Flag("Security:AllowPlaintext", false);
         var limits = LimitSettings.Read(reader);
+        var credentials = CredentialSettings.Read(reader);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
         var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
@@ -62,7 +67,9 @@ internal sealed record ServerSettings(
             migrate,
             pepper,
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
+            allowPlaintext,
             limits,
+            credentials,
             Duration.FromHours(retentionHours),
             diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),
