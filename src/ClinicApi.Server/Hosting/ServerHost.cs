@@ -3,6 +3,7 @@ using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Credentials;
@@ -124,12 +125,16 @@ internal static class ServerHost
     private static void AddDomain(IServiceCollection services)
     {
         services.AddSingleton<CatalogueReader>();
+        services.AddSingleton<ProfileDecisions>();
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
         services.AddSingleton<ClinicDiaries>();
         services.AddSingleton<DiaryMetrics>();
         services.AddSingleton<PatientReader>();
         services.AddSingleton<PatientSearch>();
+        services.AddSingleton<PatientMerging>();
+        services.AddSingleton<PatientRecords>();
+        services.AddSingleton<PatientExport>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
@@ -137,6 +142,10 @@ internal static class ServerHost
         services.AddSingleton<AvailabilitySearch>();
         services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
+        services.AddSingleton<TreatmentGate>();
+        services.AddSingleton<PatientConditions>();
+        services.AddSingleton<NextSteps>();
+        services.AddSingleton<ClearanceChanges>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<HoldQuota>();
@@ -207,6 +216,7 @@ internal static class ServerHost
         services.AddSingleton<DevelopmentSeed>();
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+        services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<WaitlistWorker>();
