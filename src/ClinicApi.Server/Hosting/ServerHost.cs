@@ -6,6 +6,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
@@ -48,6 +49,7 @@ internal static class ServerHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = ServerSettings.Read(builder.Configuration);
+        TransportSecurity.Require(builder.Configuration, builder.Environment, settings);
         var pepper = PepperFile.Load(settings);
         builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
@@ -59,6 +61,7 @@ internal static class ServerHost
         {
             kestrel.AddServerHeader = false;
             TransportLimits.Apply(settings.Limits, kestrel.Limits);
+            kestrel.ConfigureHttpsDefaults(https => TransportSecurity.Apply(settings, https));
         });
 
         var app = builder.Build();
@@ -100,6 +103,13 @@ internal static class ServerHost
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
+        services.AddSingleton(settings.Credentials).AddSingleton(settings.Credentials.Certificates);
+        services.AddSingleton<KnownPartners>();
+        services.AddSingleton<KeySetSource>();
+        services.AddSingleton<FetchKeySet>(provider => provider.GetRequiredService<KeySetSource>().FetchAsync);
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<CertificateVerifier>();
+        services.AddSingleton<Authenticator>();
         services.AddSingleton<Fingerprints>();
         services.AddSingleton<Replays>();
         services.AddSingleton<PageTokens>();

@@ -1,3 +1,4 @@
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Limits;
 using ClinicApi.Storage;
 using NodaTime;
@@ -10,7 +11,9 @@ internal sealed record ServerSettings(
     bool MigrateAtStart,
     byte[]? Pepper,
     string? PepperFile,
+    bool AllowPlaintext,
     LimitSettings Limits,
+    CredentialSettings Credentials,
     Duration RequestRetention,
     Duration EventRetention,
     Duration AuditRetention,
@@ -39,7 +42,9 @@ internal sealed record ServerSettings(
         var migrate = reader.Flag("Storage:MigrateAtStart", true);
         var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
         var pepperFile = reader.Text("Security:PepperFile", "");
+        var allowPlaintext = reader.Flag("Security:AllowPlaintext", false);
         var limits = LimitSettings.Read(reader);
+        var credentials = CredentialSettings.Read(reader);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
         var eventDays = reader.Integer("Retention:EventDays", 90, 7, MostDays);
         var auditDays = reader.Integer("Retention:AuditDays", 2_200, 30, MostDays);
@@ -67,7 +72,9 @@ internal sealed record ServerSettings(
             migrate,
             pepper,
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
+            allowPlaintext,
             limits,
+            credentials,
             Duration.FromHours(retentionHours),
             Duration.FromDays(eventDays),
             Duration.FromDays(auditDays),
