@@ -13,7 +13,7 @@ namespace ClinicApi.Faults;
 /// <summary>One run: callers at work while faults are done to the service, then rest, then what there is in the end.</summary>
 internal sealed class Run : IAsyncDisposable
 {
-    private const double MostOperationsPerSecond = 400;
+    private const double MostOperationsPerSecond = 600;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Plan plan;

@@ -9,7 +9,8 @@ internal static class HoldLives
     {
         var events = history.Feed.Where(e => e.IsOfHold).ToLookup(e => e.Resource);
         var about = history.Operations.Where(o => o.Target.Length > 0 || o.Hold.Length > 0).ToLookup(o => o.Hold.Length > 0 ? o.Hold : o.Target);
-        foreach (var made in history.Operations.Where(o => o is { Kind: OperationKind.Hold, Outcome: Outcome.Done }))
+        var holds = history.Operations.Where(o => o is { Kind: OperationKind.Hold, Outcome: Outcome.Done }).ToDictionary(o => o.Visit!.Name);
+        foreach (var made in holds.Values)
         {
             if (!events.Contains(made.Visit!.Name))
                 yield return new Violation(Promise.EveryChangeDelivered, $"No event tells of {made.Visit.Name}, which operation {made.Id} has made.");
@@ -17,7 +18,10 @@ internal static class HoldLives
 
         foreach (var hold in events)
         {
-            foreach (var violation in CheckOne(hold.Key, [.. hold.OrderBy(e => e.Sequence).Select(e => e.Type)], [.. about[hold.Key]]))
+            // To release what has expired succeeds and changes nothing.
+            var end = holds.TryGetValue(hold.Key, out var made) ? Lives.EndOfHold(history, made) : 0;
+            var counted = about[hold.Key].Where(o => o.Kind != OperationKind.Release || o.Outcome != Outcome.Done || o.Ended < end);
+            foreach (var violation in CheckOne(hold.Key, [.. hold.OrderBy(e => e.Sequence).Select(e => e.Type)], [.. about[hold.Key]], [.. counted]))
                 yield return violation;
         }
 
@@ -25,7 +29,7 @@ internal static class HoldLives
             yield return violation;
     }
 
-    private static IEnumerable<Violation> CheckOne(string name, List<string> told, List<Operation> about)
+    private static IEnumerable<Violation> CheckOne(string name, List<string> told, List<Operation> about, List<Operation> certain)
     {
         var ends = told.Count(type => type is Told.Released or Told.Expired or Told.HoldBooked);
         if (told[0] != Told.Held || told.Count(type => type == Told.Held) != 1 || ends > 1 || (ends == 1 && told[^1] is Told.Extended))
@@ -36,7 +40,7 @@ internal static class HoldLives
             if (count > about.Count(o => o.Kind == kind && o.Outcome != Outcome.Refused))
                 yield return new Violation(Promise.NoEventWithoutACommit, $"Nobody has done to {name} what {type} tells.");
             // A hold that lasts longer anyway is left as it is when it is extended.
-            if (kind != OperationKind.Extend && count < about.Count(o => o.Kind == kind && o.Outcome == Outcome.Done))
+            if (kind != OperationKind.Extend && count < certain.Count(o => o.Kind == kind && o.Outcome == Outcome.Done))
                 yield return new Violation(Promise.EveryChangeDelivered, $"No event {type} tells of what was done to {name}.");
         }
     }

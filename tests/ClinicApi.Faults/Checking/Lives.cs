@@ -34,7 +34,8 @@ internal static class Lives
         }
     }
 
-    private static long EndOfHold(History history, Operation made) =>
+    /// <summary>Until when a hold had certainly not expired.</summary>
+    public static long EndOfHold(History history, Operation made) =>
         history.WrongClock.Where(wrong => wrong.Until > made.Began).Select(wrong => wrong.From).Append(made.Began + history.HoldLength - Slack).Min();
 
     private static long Ended(Operation operation) => operation.Outcome == Outcome.Unknown ? long.MaxValue : operation.Ended;

@@ -8,6 +8,9 @@ internal static class ServerLog
     // What faults bring about on purpose and the server says loudly: a group that the disk refused, a webhook that could not be noted.
     private static readonly string[] Expected = ["ClinicApi.Storage.SqliteWriter", "ClinicApi.Server.Webhooks.EndpointRun"];
 
+    // What gRPC itself says of callers whose connection breaks before their request is whole.
+    private static readonly string[] BrokenRequests = ["The client reset the request stream.", "The request stream was aborted."];
+
     public static IEnumerable<string> Faults(IEnumerable<string> lines)
     {
         foreach (var line in lines)
@@ -30,7 +33,7 @@ internal static class ServerLog
         {
             using var json = JsonDocument.Parse(line);
             var (level, category) = (json.RootElement.GetProperty("LogLevel").GetString(), json.RootElement.GetProperty("Category").GetString()!);
-            return level is "Error" or "Critical" && !Expected.Contains(category) ? line : null;
+            return level is "Error" or "Critical" && !Expected.Contains(category) && !BrokenRequests.Any(broken => line.Contains(broken, StringComparison.Ordinal)) ? line : null;
         }
         catch (JsonException)
         {
