@@ -35,6 +35,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
                 return session;
             },
             checkpointer,
+            new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
         var big = new Mutation(Sample.ClinicId)
             .BookAppointment(Sample.Appointment("a") with { Plan = new string('x', 100_000) }, [])
@@ -128,6 +129,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
                 return file.OpenWriter();
             },
             checkpointer,
+            new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
     }
 }
