@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -91,11 +92,14 @@ public sealed class Store : IAsyncDisposable
 
     public Duties Duties { get; }
 
-    /// <summary>Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own.</summary>
-    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs) => new(options.Engine switch
+    /// <summary>
+    /// Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own. Without a meter factory nothing is
+    /// measured.
+    /// </summary>
+    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null) => new(options.Engine switch
     {
-        StoreEngine.Sqlite => new SqliteEngine(options, time, logs),
-        StoreEngine.Postgres => new PostgresEngine(options, logs),
+        StoreEngine.Sqlite => new SqliteEngine(options, time, logs, new StoreMetrics(meters)),
+        StoreEngine.Postgres => new PostgresEngine(options, logs, new StoreMetrics(meters)),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
     });
 

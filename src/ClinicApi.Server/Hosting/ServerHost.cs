@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
@@ -83,7 +84,8 @@ internal static class ServerHost
         services.AddSingleton(provider => Store.Open(
             provider.GetRequiredService<ServerSettings>().Store,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
         services.AddSingleton<ClinicImport>();
     }
 
@@ -94,6 +96,8 @@ internal static class ServerHost
             TransportLimits.Apply(settings.Limits, grpc);
             grpc.Interceptors.Add<Pipeline>();
         });
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<CommitMetrics>();
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
@@ -189,6 +193,7 @@ internal static class ServerHost
         services.AddSingleton<PhotoDownloads>();
         services.AddSingleton<PhotoDiscards>();
         services.AddSingleton<ResumeTokens>();
+        services.AddSingleton<FeedMetrics>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();
         services.AddScoped<EventWatch>();

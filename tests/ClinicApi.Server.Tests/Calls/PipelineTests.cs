@@ -9,8 +9,8 @@ public sealed class PipelineTests
     {
         string[] expected =
         [
-            "ErrorStage", "AuthenticationStage", "LimitStage", "AuditStage", "AuthorizationStage", "ValidationStage", "ConsistencyStage",
-            "SurvivorStage", "IdempotencyStage",
+            "MetricsStage", "ErrorStage", "AuthenticationStage", "LimitStage", "AuditStage", "AuthorizationStage", "ValidationStage",
+            "ConsistencyStage", "SurvivorStage", "IdempotencyStage",
         ];
         Assert.Equal(expected, Pipeline.Order.Select(o => o.Stage.Name));
     }
