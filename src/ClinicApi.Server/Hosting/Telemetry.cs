@@ -1,5 +1,6 @@
 using System.Reflection;
 using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Webhooks;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -32,7 +33,7 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics
                 .AddMeter(
                     "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", DiaryMetrics.MeterName,
-                    WebhookMetrics.MeterName)
+                    LimitMetrics.MeterName, WebhookMetrics.MeterName)
                 .AddOtlpExporter(Export))
             .WithLogging(logging => logging.AddOtlpExporter(Export));
 
