@@ -14,7 +14,7 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, Offers offers, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, Committer committer,
+    Booking booking, Offers offers, ClinicDiaries diaries, PatientConditions conditions, NextSteps nextSteps, Committer committer,
     AppointmentReader reader, CourseProgress courses, PatientReader patients, WaitlistOffers waitlist, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class AppointmentBook(
         await patients.FindAsync(call, ResourceNames.Patient(hold.ClinicId, patientId), cancellationToken);
 
         var wish = new Wish(hold.ClinicId, hold.TreatmentId, hold.StartsAt, hold.RequestedPractitionerId, patientId);
-        var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var clinic = (await diaries.FindAsync(hold.ClinicId, certain: false, cancellationToken))?.Clinic ?? throw SlotRefusals.NotOffered(wish.Treatment);
         var treatment = clinic.Treatments.GetValueOrDefault(hold.TreatmentId);
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, treatment);
         try
