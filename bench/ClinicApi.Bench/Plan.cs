@@ -23,6 +23,7 @@ internal static class Scenarios
         {
             ["book"] = BookScenario.RunAsync,
             ["availability"] = AvailabilityScenario.RunAsync,
+            ["evaluate"] = EvaluateScenario.RunAsync,
             ["sdk"] = SdkScenario.RunAsync,
         };
 }
