@@ -163,13 +163,19 @@ public sealed class Mutation(string clinicId)
     /// <summary>Counts the version of the course up. Refused as changed sessions if it is not the expected one.</summary>
     public Mutation UpdateCourse(CourseRow row, long expectedVersion) => Guard(CourseWrites.Update(row, expectedVersion));
 
-    /// <summary>Refused as changed sessions if the patient has got another session in the same way since the version was read.</summary>
-    public Mutation AddSession(string patientId, long expectedVersion) =>
-        Guard(SessionWrites.Add(ClinicId, patientId, expectedVersion));
+    /// <summary>
+    /// Counts what decides on the patient's treatments: a session that keeps an interval or goes through the gate, an assessment that is
+    /// signed, an outcome, a consent to a treatment. Refused as changed sessions if another was counted since the version was read.
+    /// </summary>
+    public Mutation CountFor(string patientId, long expectedVersion) =>
+        Guard(SessionWrites.Count(ClinicId, patientId, expectedVersion));
 
     /// <summary>Refused as existing while the patient waits for the same treatment. All free time is looked at for it, once.</summary>
     public Mutation JoinWaitlist(WaitlistRow row) =>
         Change([PatientWrites.Keep(ClinicId, row.PatientId), WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(ClinicId, row.EntryId)]);
+
+    /// <summary>All free time is looked at for an entry once more, since something else than time has changed for it.</summary>
+    public Mutation LookAgainFor(string entryId) => Change([FreedTimeWrites.ForEntry(ClinicId, entryId)]);
 
     /// <summary>Its state, its offer and the times that it passed.</summary>
     public Mutation UpdateWaitlistEntry(WaitlistRow row, long expectedVersion) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -29,6 +30,7 @@ public sealed class Store : IAsyncDisposable
         Diaries = new DiaryReads(engine);
         Courses = new CourseReads(engine);
         Sessions = new SessionReads(engine);
+        Clearances = new ClearanceReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
         Assessments = new AssessmentReads(engine);
@@ -62,6 +64,8 @@ public sealed class Store : IAsyncDisposable
 
     public SessionReads Sessions { get; }
 
+    public ClearanceReads Clearances { get; }
+
     public WaitlistReads Waitlist { get; }
 
     public WaitlistWork WaitlistWork { get; }
@@ -92,12 +96,15 @@ public sealed class Store : IAsyncDisposable
 
     public IntegrityReads Integrity { get; }
 
-    /// <summary>Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own.</summary>
-    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs) => new(
+    /// <summary>
+    /// Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own. Without a meter factory nothing is
+    /// measured.
+    /// </summary>
+    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null) => new(
         options.Engine switch
         {
-            StoreEngine.Sqlite => new SqliteEngine(options, time, logs),
-            StoreEngine.Postgres => new PostgresEngine(options, logs),
+            StoreEngine.Sqlite => new SqliteEngine(options, time, logs, new StoreMetrics(meters)),
+            StoreEngine.Postgres => new PostgresEngine(options, logs, new StoreMetrics(meters)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
         },
         options.Engine);

@@ -65,6 +65,7 @@ internal static class CommandLine
         VerifyCommand.Build(settings),
         KeysCommand.Build(settings),
         PartnersCommand.Build(settings),
+        HealthCommand.Build(),
         VersionCommand.Build(),
     };
 

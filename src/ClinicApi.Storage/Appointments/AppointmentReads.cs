@@ -21,7 +21,7 @@ public sealed class AppointmentReads
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at,
-          overbooking_reason, overbooked_by, modality, body_regions
+          overbooking_reason, overbooked_by, modality, body_regions, suspension_cause, suspended_at
         FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
 
@@ -184,5 +184,7 @@ public sealed class AppointmentReads
         OverbookedBy = row.GetString(23),
         Modality = row.GetInt32(24),
         BodyRegions = row.GetInt64(25),
+        SuspensionCause = row.GetInt32(26),
+        SuspendedAt = row.GetOptionalInstant(27),
     };
 }
