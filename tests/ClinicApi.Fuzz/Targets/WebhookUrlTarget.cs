@@ -33,12 +33,24 @@ internal static class WebhookUrlTarget
             return null;
         try
         {
-            var addresses = await Guard.ResolveAsync(url.IdnHost, cancellationToken);
+            var addresses = await Guard.ResolveAsync(HostOf(url), cancellationToken);
             return url.Scheme != Uri.UriSchemeHttps || addresses.Any(IsPrivate) ? $"«{text}» leads to {string.Join(", ", addresses.Select(a => a.ToString()))}." : null;
         }
         catch (TargetRefusedException)
         {
             return null;
+        }
+    }
+
+    private static string HostOf(Uri url)
+    {
+        try
+        {
+            return url.IdnHost;
+        }
+        catch (UriFormatException exception)
+        {
+            throw new InvalidOperationException($"«{url.OriginalString}» was let through and has no host that can be asked for.", exception);
         }
     }
 
