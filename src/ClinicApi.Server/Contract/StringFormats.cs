@@ -25,7 +25,9 @@ internal static partial class StringFormats
     };
 
     /// <summary>Plain http to this machine is in form; whether it is allowed is for the server's settings.</summary>
-    private static bool IsHttpsUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url)
+    private static bool IsHttpsUrl(string value) => value.StartsWith(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
+        // Before that, since Uri takes paths of files for URLs too, and stumbles over some of them.
+        && Uri.TryCreate(value, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
         && HasHost(url);
 
