@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -22,11 +23,13 @@ public sealed class Store : IAsyncDisposable
         this.engine = engine;
         Catalogue = new CatalogueReads(engine);
         Patients = new PatientReads(engine);
+        PatientMergers = new PatientMergerReads(engine);
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Diaries = new DiaryReads(engine);
         Courses = new CourseReads(engine);
         Sessions = new SessionReads(engine);
+        Clearances = new ClearanceReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
         Assessments = new AssessmentReads(engine);
@@ -37,12 +40,17 @@ public sealed class Store : IAsyncDisposable
         Partners = new PartnerReads(engine);
         Webhooks = new WebhookReads(engine);
         Events = new EventReads(engine);
+        EventRetention = new EventRetention(engine);
         Audit = new AuditReads(engine);
+        AuditChains = new AuditChains(engine);
+        Duties = new Duties(engine);
     }
 
     public CatalogueReads Catalogue { get; }
 
     public PatientReads Patients { get; }
+
+    public PatientMergerReads PatientMergers { get; }
 
     public ConsentReads Consents { get; }
 
@@ -53,6 +61,8 @@ public sealed class Store : IAsyncDisposable
     public CourseReads Courses { get; }
 
     public SessionReads Sessions { get; }
+
+    public ClearanceReads Clearances { get; }
 
     public WaitlistReads Waitlist { get; }
 
@@ -74,13 +84,22 @@ public sealed class Store : IAsyncDisposable
 
     public EventReads Events { get; }
 
+    public EventRetention EventRetention { get; }
+
     public AuditReads Audit { get; }
 
-    /// <summary>Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own.</summary>
-    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs) => new(options.Engine switch
+    public AuditChains AuditChains { get; }
+
+    public Duties Duties { get; }
+
+    /// <summary>
+    /// Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own. Without a meter factory nothing is
+    /// measured.
+    /// </summary>
+    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null) => new(options.Engine switch
     {
-        StoreEngine.Sqlite => new SqliteEngine(options, time, logs),
-        StoreEngine.Postgres => new PostgresEngine(options, logs),
+        StoreEngine.Sqlite => new SqliteEngine(options, time, logs, new StoreMetrics(meters)),
+        StoreEngine.Postgres => new PostgresEngine(options, logs, new StoreMetrics(meters)),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
     });
 

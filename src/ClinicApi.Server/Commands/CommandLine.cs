@@ -62,6 +62,7 @@ internal static class CommandLine
         ImportCommand.Build(settings),
         KeysCommand.Build(settings),
         PartnersCommand.Build(settings),
+        HealthCommand.Build(),
         VersionCommand.Build(),
     };
 

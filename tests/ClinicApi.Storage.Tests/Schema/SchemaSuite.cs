@@ -6,7 +6,7 @@ public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
 {
     // These are of the deployment, not of a clinic.
     private static readonly string[] OfNoClinic = [
-        "partners", "keys", "clinic_grants", "webhook_endpoints", "webhook_positions", "webhook_deliveries", "schema_history",
+        "partners", "keys", "clinic_grants", "webhook_endpoints", "webhook_positions", "webhook_deliveries", "schema_history", "duties",
     ];
 
     protected abstract string UniqueKeys { get; }

@@ -1,0 +1,38 @@
+using ClinicApi.Sdk;
+using ClinicApi.V1;
+
+namespace ClinicApi.BookingSite.Wording;
+
+/// <summary>Something to tell the person, in a few kind words.</summary>
+public sealed record Notice(string Title, string Text)
+{
+    /// <summary>What a refusal means to somebody who only wants an appointment. Null: it means nothing to them, and is our own fault.</summary>
+    public static Notice? Of(ClinicApiException refusal) => refusal switch
+    {
+        { Reason: ErrorReason.HoldExpired } => new(
+            "The time was held for a while, and then given back",
+            "Please choose again; most of the times are still there."),
+        { Reason: ErrorReason.OfferExpired or ErrorReason.OfferChanged } => new(
+            "These times are a little old",
+            "The page was open for a while, or the clinic has changed something about the treatment. Here is what is free now."),
+        { Reason: ErrorReason.SlotTooSoon } => new(
+            "That is too soon for the clinic", "It needs a little time to prepare. Please choose a later time."),
+        { Reason: ErrorReason.IntervalTooShort } => new(
+            "Your skin needs a longer rest",
+            "The time is too close to another treatment of yours. The times below leave your skin the rest that it needs."),
+        { Reason: ErrorReason.PatientBusy } => new(
+            "You have another appointment then", "Please choose a time that does not overlap it."),
+        { Reason: ErrorReason.AppointmentState } => new(
+            "This appointment cannot be changed any more", "It has begun, is over, or was cancelled. The clinic can tell you more."),
+        SlotUnavailableException => new(
+            "Somebody was a moment faster", "That time has just gone. Here is what is free now."),
+        PreconditionFailedException => new(
+            "The clinic would like to see you first",
+            "For this treatment it looks at your skin and talks with you before a date is set. A first visit opens the way."),
+        RateLimitedException => new(
+            "Many people are booking at this moment", "Please try again in a minute. Nothing was booked."),
+        DeadlineExceededException or ServiceUnavailableException => new(
+            "The clinic's diary does not answer at this moment", "Please try again in a minute. You will not be booked twice."),
+        _ => null,
+    };
+}
