@@ -23,11 +23,13 @@ public sealed class Store : IAsyncDisposable
         this.engine = engine;
         Catalogue = new CatalogueReads(engine);
         Patients = new PatientReads(engine);
+        PatientMergers = new PatientMergerReads(engine);
         Consents = new ConsentReads(engine);
         Appointments = new AppointmentReads(engine);
         Diaries = new DiaryReads(engine);
         Courses = new CourseReads(engine);
         Sessions = new SessionReads(engine);
+        Clearances = new ClearanceReads(engine);
         Waitlist = new WaitlistReads(engine);
         WaitlistWork = new WaitlistWork(engine);
         Assessments = new AssessmentReads(engine);
@@ -45,6 +47,8 @@ public sealed class Store : IAsyncDisposable
 
     public PatientReads Patients { get; }
 
+    public PatientMergerReads PatientMergers { get; }
+
     public ConsentReads Consents { get; }
 
     public AppointmentReads Appointments { get; }
@@ -54,6 +58,8 @@ public sealed class Store : IAsyncDisposable
     public CourseReads Courses { get; }
 
     public SessionReads Sessions { get; }
+
+    public ClearanceReads Clearances { get; }
 
     public WaitlistReads Waitlist { get; }
 

@@ -1,11 +1,11 @@
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Duration = NodaTime.Duration;
@@ -14,7 +14,7 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books courses: plans all sessions on one reading of the diary and commits them together.</summary>
 internal sealed class CourseBook(
-    Booking booking, ClinicDirectory directory, PatientIntervals intervals, PatientReader patients, Clock clock)
+    Booking booking, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, PatientReader patients, Clock clock)
 {
     // Around the starts: the rest of the first and the last day, and sessions that go on past it.
     private static readonly Duration Margin = Duration.FromDays(1);
@@ -32,7 +32,7 @@ internal sealed class CourseBook(
             var (diary, treatment, query, kept) = await ReadAsync(request, cancellationToken);
             var planned = CoursePlanner.Plan(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy);
             if (planned.Gap is { } gap && (!request.BestEffort || planned.Sessions.IsEmpty))
-                throw SlotRefusals.NoSession(gap, request.Treatment);
+                throw SlotRefusals.NoSession(gap, request.Treatment, await nextSteps.ExplainAsync(call, diary.Clinic.ClinicId, kept, gap.Reasons));
 
             course = Course(call, courseId, request, query, planned);
             sessions.Clear();
@@ -52,7 +52,7 @@ internal sealed class CourseBook(
         return CourseMapping.ToBooking(course!, sessions, call.Caller);
     }
 
-    private async Task<(ClinicDiary Diary, CompiledTreatment Treatment, CourseQuery Query, KeptIntervals Kept)> ReadAsync(
+    private async Task<(ClinicDiary Diary, CompiledTreatment Treatment, CourseQuery Query, Conditions Kept)> ReadAsync(
         BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
         var clinicId = ResourceNames.ClinicId(request.Treatment);
@@ -62,9 +62,9 @@ internal sealed class CourseBook(
         var diary = await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken)
             ?? throw SlotRefusals.NotOffered(request.Treatment);
         var (treatment, query) = Terms(diary.Clinic, request);
-        var kept = await intervals.ReadAsync(
+        var kept = await conditions.ReadAsync(
             diary.Clinic, ResourceNames.LastId(request.Treatment), ResourceNames.LastId(request.Patient), reach.Start, [], cancellationToken);
-        query = query with { FirstSession = query.FirstSession with { Forbidden = kept.Forbidden } };
+        query = query with { FirstSession = query.FirstSession with { Forbidden = kept.Forbidden(books: true) } };
         return (diary, treatment, query, kept);
     }
 

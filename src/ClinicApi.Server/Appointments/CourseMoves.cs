@@ -59,10 +59,10 @@ internal sealed class CourseMoves(ClinicDirectory directory, Clock clock)
         if (date >= earliest && date <= latest)
             return;
         var today = clock.Now().InZone(zone).Date;
-        var first = taken.Intervals.Forbidden.FirstAllowed(LocalDate.Max(earliest, today));
+        var first = taken.Conditions.Forbidden(books: true).FirstAllowed(LocalDate.Max(earliest, today));
         throw SlotRefusals.IntervalTooShort(
             ResourceNames.Treatment(session.Course.ClinicId, session.Course.TreatmentId),
-            first <= latest ? Instant.Max(clock.Now(), zone.AtStartOfDay(first).ToInstant()) : null);
+            first <= latest ? Instant.Max(clock.Now(), zone.AtStartOfDay(first.Value).ToInstant()) : null);
 
         LocalDate Date(AppointmentRow row) => row.StartsAt.InZone(zone).Date;
     }
@@ -85,7 +85,7 @@ internal sealed class CourseMoves(ClinicDirectory directory, Clock clock)
                     IsFixed: row.State != (int)AppointmentState.Booked)),
             ])
         {
-            Forbidden = taken.Intervals.Forbidden,
+            Forbidden = taken.Conditions.Forbidden(books: true),
             EndBy = course.EndBy,
         };
         var reach = CourseMove.Reach(taken.Clinic.Calendar, taken.Treatment.Plan, query);

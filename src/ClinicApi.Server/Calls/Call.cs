@@ -38,7 +38,11 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     /// <summary>Whether the mutation's own transaction has recorded the call in the audit log.</summary>
     public bool IsAudited { get; set; }
 
+    /// <summary>The clinics that the request is about, as far as it names them properly.</summary>
+    public IReadOnlyList<string> ClinicIds => clinicIds ??= [.. Method.ClinicField?.ReadStrings(Request).Select(ResourceNames.TryClinicId).OfType<string>().Distinct() ?? []];
+
     private Caller? caller;
+    private IReadOnlyList<string>? clinicIds;
 
     public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);
 

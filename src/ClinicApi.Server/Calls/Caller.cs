@@ -6,7 +6,12 @@ namespace ClinicApi.Server.Calls;
 
 /// <summary>Who calls, as the credential proves it: with which scopes, and with which of them at which clinic.</summary>
 internal sealed record Caller(
-    string PartnerId, string KeyId, CallerKind Kind, FrozenSet<string> Scopes, FrozenDictionary<string, FrozenSet<string>> Clinics)
+    string PartnerId,
+    string KeyId,
+    CallerKind Kind,
+    FrozenSet<string> Scopes,
+    FrozenDictionary<string, FrozenSet<string>> Clinics,
+    PartnerQuota Quota)
 {
     /// <summary>A key has of its partner's scopes those that it was made with, and at a clinic of these those that a grant names.</summary>
     public static Caller Of(KeyRecord record) => Of(record.Partner, record.Reach, record.Key.KeyId, record.Key.Scopes);
@@ -36,7 +41,8 @@ internal sealed record Caller(
             keyId,
             (CallerKind)partner.CallerKind,
             scopes,
-            reach.GroupBy(r => r.ClinicId).ToFrozenDictionary(clinic => clinic.Key, clinic => At(scopes, clinic)));
+            reach.GroupBy(r => r.ClinicId).ToFrozenDictionary(clinic => clinic.Key, clinic => At(scopes, clinic)),
+            partner.Quota);
     }
 
     private static FrozenSet<string> At(FrozenSet<string> scopes, IEnumerable<ReachRow> grants)

@@ -35,7 +35,9 @@ internal sealed class Committer(
     {
         foreach (var change in (alongside ?? []).Append(written))
             mutation.Emit(EventOf(change, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
-        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, written.PatientId);
+
+        var patients = (alongside ?? []).Select(change => change.PatientId).Where(id => id.Length > 0).Prepend(written.PatientId).Distinct();
+        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, [.. patients]);
     }
 
     /// <summary>
@@ -46,7 +48,7 @@ internal sealed class Committer(
     /// <param name="resourceName">Name of what answers the call.</param>
     /// <param name="resourceVersion">Its version after the write.</param>
     public Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion) =>
-        CommitAsync(call, mutation, resourceName, resourceVersion, patientId: "");
+        CommitAsync(call, mutation, resourceName, resourceVersion, patientIds: [""]);
 
     /// <summary>Commits what the server does of its own accord: nobody's call, so the events name no actor.</summary>
     public async Task CommitUnaskedAsync(Mutation mutation, IEnumerable<Written> written, CancellationToken cancellationToken)
@@ -56,7 +58,7 @@ internal sealed class Committer(
         await StoreAsync(mutation, cancellationToken);
     }
 
-    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, string patientId)
+    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, IReadOnlyList<string> patientIds)
     {
         if (call.RequestIdentity is { } identity)
         {
@@ -73,7 +75,10 @@ internal sealed class Committer(
         }
 
         if (call.Method.Rule.Audit != AuditCategory.None)
-            mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        {
+            foreach (var patientId in patientIds)
+                mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        }
 
         // Nobody waits for the answer any more: better not to begin.
         call.Context.CancellationToken.ThrowIfCancellationRequested();

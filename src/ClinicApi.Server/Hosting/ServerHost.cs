@@ -4,12 +4,14 @@ using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Lists;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
@@ -48,13 +50,17 @@ internal static class ServerHost
     {
         var settings = ServerSettings.Read(builder.Configuration);
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
+        builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
         AddWebhooks(builder.Services, settings);
         AddOperations(builder.Services, settings, builder.Configuration);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            TransportLimits.Apply(settings.Limits, kestrel.Limits);
+        });
 
         var app = builder.Build();
         app.Services.GetRequiredService<DiaryMetrics>();
@@ -84,7 +90,7 @@ internal static class ServerHost
     {
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = settings.MaxRequestBytes;
+            TransportLimits.Apply(settings.Limits, grpc);
             grpc.Interceptors.Add<Pipeline>();
         });
         services.AddSingleton<CallMetrics>();
@@ -92,6 +98,10 @@ internal static class ServerHost
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<CallLimits>();
+        services.AddSingleton<StreamLimits>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
         services.AddSingleton<Fingerprints>();
@@ -109,12 +119,16 @@ internal static class ServerHost
     private static void AddDomain(IServiceCollection services)
     {
         services.AddSingleton<CatalogueReader>();
+        services.AddSingleton<ProfileDecisions>();
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
         services.AddSingleton<ClinicDiaries>();
         services.AddSingleton<DiaryMetrics>();
         services.AddSingleton<PatientReader>();
         services.AddSingleton<PatientSearch>();
+        services.AddSingleton<PatientMerging>();
+        services.AddSingleton<PatientRecords>();
+        services.AddSingleton<PatientExport>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
@@ -122,6 +136,10 @@ internal static class ServerHost
         services.AddSingleton<AvailabilitySearch>();
         services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
+        services.AddSingleton<TreatmentGate>();
+        services.AddSingleton<PatientConditions>();
+        services.AddSingleton<NextSteps>();
+        services.AddSingleton<ClearanceChanges>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<HoldQuota>();

@@ -1,4 +1,4 @@
-using ClinicApi.Server.Keys;
+using ClinicApi.Server.Limits;
 using ClinicApi.Storage;
 using NodaTime;
 
@@ -10,8 +10,7 @@ internal sealed record ServerSettings(
     bool MigrateAtStart,
     byte[]? Pepper,
     string? PepperFile,
-    int MaxRequestBytes,
-    int HoldsPerPartner,
+    LimitSettings Limits,
     Duration RequestRetention,
     long DiaryBytes,
     TimeSpan DrainDelay,
@@ -24,8 +23,6 @@ internal sealed record ServerSettings(
 {
     public const string Section = "ClinicApi";
 
-    private const int MostRequestBytes = 64 * 1024 * 1024;
-    private const int MostHolds = 100_000;
     private const int LargestPhoto = 200 * 1024 * 1024;
 
     /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
@@ -39,8 +36,7 @@ internal sealed record ServerSettings(
         var migrate = reader.Flag("Storage:MigrateAtStart", true);
         var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
         var pepperFile = reader.Text("Security:PepperFile", "");
-        var maxRequestBytes = reader.Integer("Limits:MaxRequestBytes", 1024 * 1024, 1024, MostRequestBytes);
-        var holdsPerPartner = reader.Integer("Limits:HoldsPerPartner", 25, 1, MostHolds);
+        var limits = LimitSettings.Read(reader);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
         var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
@@ -66,8 +62,7 @@ internal sealed record ServerSettings(
             migrate,
             pepper,
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
-            maxRequestBytes,
-            holdsPerPartner,
+            limits,
             Duration.FromHours(retentionHours),
             diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),

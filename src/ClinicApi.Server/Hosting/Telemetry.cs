@@ -2,6 +2,7 @@ using System.Reflection;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Events;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using OpenTelemetry.Exporter;
@@ -24,7 +25,7 @@ internal static class Telemetry
     public static readonly IReadOnlyList<string> Meters =
     [
         CallMetrics.MeterName, CommitMetrics.MeterName, FeedMetrics.MeterName, StoreMetrics.MeterName, DiaryMetrics.MeterName,
-        WebhookMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
+        LimitMetrics.MeterName, WebhookMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
     public static string Version { get; } =

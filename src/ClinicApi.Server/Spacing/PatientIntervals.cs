@@ -27,6 +27,6 @@ internal sealed class PatientIntervals(Store store)
             .Where(session => !ignored.Contains(session.AppointmentId.Length > 0 ? session.AppointmentId : session.HoldId))
             .Select(session => new DatedProcedure(session.StartsAt.InZone(clinic.Zone).Date, clinic.Intervals.Of(session)))
             .Concat(ReportedProcedures.All(known.ReportedProcedures).Select(reported => IntervalRules.Of(reported, reported.Date.ToLocalDate())));
-        return new KeptIntervals(patientId, known.Version, ForbiddenDates.Of(treatment.Procedure, others));
+        return new KeptIntervals(known.Version, ForbiddenDates.Of(treatment.Procedure, others));
     }
 }

@@ -2,10 +2,10 @@ using ClinicApi.Options.V1;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -18,7 +18,7 @@ namespace ClinicApi.Server.Waitlist;
 /// it was offered, so a crash loses nothing; an offer that is made twice is refused by the entry's version.
 /// </summary>
 internal sealed class WaitlistMatching(
-    Store store, ClinicDirectory directory, PatientIntervals intervals, Committer committer, Clock clock)
+    Store store, ClinicDirectory directory, PatientConditions conditions, Committer committer, Clock clock)
 {
     private const int MostAttempts = 8;
     private static readonly Duration Turn = Duration.FromSeconds(10);
@@ -101,7 +101,7 @@ internal sealed class WaitlistMatching(
     }
 
     /// <returns>Null if there is nothing to offer.</returns>
-    private async Task<(ClinicDiary Diary, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, KeptIntervals> Kept)?> MatchAsync(
+    private async Task<(ClinicDiary Diary, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, Conditions> Kept)?> MatchAsync(
         string clinicId, List<WaitlistRow> waiting, IReadOnlyList<FreedTimeRow> freed, CancellationToken cancellationToken)
     {
         if (waiting.Count == 0 || await directory.FindAsync(clinicId, cancellationToken) is not { } known)
@@ -111,16 +111,16 @@ internal sealed class WaitlistMatching(
             return null;
         if (await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken) is not { } diary)
             return null;
-        var kept = new Dictionary<string, KeptIntervals>();
+        var kept = new Dictionary<string, Conditions>();
         foreach (var row in waiting)
-            kept[row.EntryId] = await intervals.ReadAsync(diary.Clinic, row.TreatmentId, row.PatientId, now, [], cancellationToken);
-        var eligible = Entries(waiting, diary.Clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden }).ToList();
+            kept[row.EntryId] = await conditions.ReadAsync(diary.Clinic, row.TreatmentId, row.PatientId, now, [], cancellationToken);
+        var eligible = Entries(waiting, diary.Clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden(books: false) }).ToList();
         var offers = WaitlistMatcher.Match(diary.Clinic.Calendar, eligible, Freed(freed, diary.Clinic), diary.Busy, now);
         return offers.IsEmpty ? null : (diary, offers, kept);
     }
 
     private async Task CommitAsync(
-        ClinicDiary diary, WaitlistRow entry, Placement placement, KeptIntervals kept, CancellationToken cancellationToken)
+        ClinicDiary diary, WaitlistRow entry, Placement placement, Conditions kept, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var taken = new TakenTime(diary.Clinic, diary.Clinic.Treatments[entry.TreatmentId], placement);

@@ -76,12 +76,22 @@ public sealed class EventReads
             $"""
             SELECT {Columns}, CASE WHEN owner_id = $3 OR EXISTS (SELECT 1 FROM patients p
               WHERE p.clinic_id = e.clinic_id AND p.patient_id = e.patient_id AND p.registered_by = $3)
+              OR {Access.ByMergerInto("e.patient_id")}
               OR {Access.ByConsentOf("e.patient_id")} THEN 1 ELSE 0 END,
               CASE WHEN {Access.ByConsentOf("e.patient_id", Access.AssessmentSharing)} THEN 1 ELSE 0 END
             FROM events e WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $4
             """,
             [clinicId, afterSequence, callerId, limit],
             row => new ReadEvent(Read(row), row.GetInt32(13) == 1, row.GetInt32(14) == 1),
+            ct);
+
+    /// <summary>The events about a patient, in order.</summary>
+    public async Task<IReadOnlyList<EventRow>> ListOfPatientAsync(
+        string clinicId, string patientId, long afterSequence, int limit, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"SELECT {Columns} FROM events WHERE clinic_id = $1 AND patient_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4",
+            [clinicId, patientId, afterSequence, limit],
+            Read,
             ct);
 
     /// <summary>The oldest event of a clinic that is kept; null if there is none.</summary>

@@ -124,6 +124,9 @@ public sealed class ServerNode : IAsyncDisposable
         ["ClinicApi:Security:Pepper"] = PepperText,
         ["ClinicApi:Photos:Folder"] = PhotosOf(database),
         ["ClinicApi:Drain:Seconds"] = "0",
+        // A bucket does not fill while the clock stands still.
+        ["ClinicApi:Limits:CallsPerSecond"] = "0",
+        ["ClinicApi:Limits:ClinicCallsPerSecond"] = "0",
         ["ClinicApi:Development:WebhooksToLoopback"] = "true",
         ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
         ["Kestrel:Endpoints:Grpc:Protocols"] = "Http2",

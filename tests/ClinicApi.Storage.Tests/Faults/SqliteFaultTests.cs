@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClinicApi.Storage.Tests.Faults;
 
-public sealed class SqliteFaultTests : IAsyncLifetime
+public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
 {
     private TestDatabase database = null!;
     private SqliteFile file = null!;
@@ -19,6 +19,8 @@ public sealed class SqliteFaultTests : IAsyncLifetime
         await store.CommitAsync(
             new Mutation(Sample.ClinicId).CreateClinic(Sample.Clinic()).CreatePatient(Sample.Patient("ada")), None);
     }
+
+    public void Dispose() => file.Dispose();
 
     public async Task DisposeAsync() => await database.DisposeAsync();
 

@@ -45,6 +45,7 @@ internal sealed partial class SqliteEngine : IEngine
         await writer.DisposeAsync();
         await checkpointer.DisposeAsync();
         await readers.DisposeAsync();
+        file.Dispose();
     }
 
     private void Migrate()
