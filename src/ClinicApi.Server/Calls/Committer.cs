@@ -24,7 +24,8 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
 /// caller the consistency token.
 /// </summary>
-internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries)
+internal sealed class Committer(
+    Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries, CommitMetrics metrics, TimeProvider time)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
@@ -34,7 +35,9 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     {
         foreach (var change in (alongside ?? []).Append(written))
             mutation.Emit(EventOf(change, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
-        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, written.PatientId);
+
+        var patients = (alongside ?? []).Select(change => change.PatientId).Where(id => id.Length > 0).Prepend(written.PatientId).Distinct();
+        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, [.. patients]);
     }
 
     /// <summary>
@@ -45,7 +48,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     /// <param name="resourceName">Name of what answers the call.</param>
     /// <param name="resourceVersion">Its version after the write.</param>
     public Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion) =>
-        CommitAsync(call, mutation, resourceName, resourceVersion, patientId: "");
+        CommitAsync(call, mutation, resourceName, resourceVersion, patientIds: [""]);
 
     /// <summary>Commits what the server does of its own accord: nobody's call, so the events name no actor.</summary>
     public async Task CommitUnaskedAsync(Mutation mutation, IEnumerable<Written> written, CancellationToken cancellationToken)
@@ -55,7 +58,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         await StoreAsync(mutation, cancellationToken);
     }
 
-    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, string patientId)
+    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, IReadOnlyList<string> patientIds)
     {
         if (call.RequestIdentity is { } identity)
         {
@@ -72,7 +75,10 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         }
 
         if (call.Method.Rule.Audit != AuditCategory.None)
-            mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        {
+            foreach (var patientId in patientIds)
+                mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        }
 
         // Nobody waits for the answer any more: better not to begin.
         call.Context.CancellationToken.ThrowIfCancellationRequested();
@@ -84,7 +90,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     /// <summary>The one commit, of which everybody on this node who follows the clinic then hears.</summary>
     private async Task<Commit> StoreAsync(Mutation mutation, CancellationToken cancellationToken)
     {
-        var commit = await store.CommitAsync(mutation, cancellationToken);
+        var commit = await MeasureAsync(mutation, cancellationToken);
         if (commit.ClinicId.Length > 0)
         {
             diaries.Follow(commit, mutation);
@@ -92,6 +98,22 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         }
 
         return commit;
+    }
+
+    private async Task<Commit> MeasureAsync(Mutation mutation, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        try
+        {
+            var commit = await store.CommitAsync(mutation, cancellationToken);
+            metrics.Committed(mutation.Events, time.GetElapsedTime(begun));
+            return commit;
+        }
+        catch (Exception exception) when (exception is StoreConflictException or StoreUnavailableException or StoreFaultException)
+        {
+            metrics.Failed(exception, time.GetElapsedTime(begun));
+            throw;
+        }
     }
 
     private static EventDraft EventOf(Written change, string callerId, int actorKind, string correlationId) => new(

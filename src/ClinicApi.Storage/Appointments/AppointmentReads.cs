@@ -63,6 +63,14 @@ public sealed class AppointmentReads
             ReadAppointment,
             ct);
 
+    /// <summary>The holds for a patient that are stored, expired ones included.</summary>
+    public async Task<IReadOnlyList<HoldRow>> ListHoldsOfAsync(string clinicId, string patientId, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"{SelectHolds} WHERE clinic_id = $1 AND patient_id = $2 AND patient_id <> '' ORDER BY created_at, hold_id",
+            [clinicId, patientId],
+            ReadHold,
+            ct);
+
     /// <summary>An expired hold is not there.</summary>
     public Task<HoldRow?> GetHoldAsync(Access access, string id, CancellationToken ct) => engine.QueryOneAsync(
         $"{SelectHolds} WHERE clinic_id = $1 AND ($2 OR held_by = $3) AND hold_id = $4 AND expires_at > now_us()",
@@ -118,6 +126,7 @@ public sealed class AppointmentReads
         $"""
         ($2 OR {owner} = $3 OR EXISTS
           (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
+          OR {Access.ByMergerInto("a.patient_id")}
           OR {Access.ByConsentOf("a.patient_id")})
         """;
 

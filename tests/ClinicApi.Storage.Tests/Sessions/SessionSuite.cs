@@ -50,7 +50,7 @@ public abstract class SessionSuite(StoreEngine engine) : StoreSuite(engine)
 
         Assert.Equal("ada", refusal.Subject);
         Assert.Equal(["a"], (await ReadAsync()).Sessions.Select(session => session.AppointmentId));
-        await CommitAsync(m => m.CountFor("bob", 0).AddSession("ada", 1));
+        await CommitAsync(m => m.CountFor("bob", 0).CountFor("ada", 1));
     }
 
     [EngineFact]
