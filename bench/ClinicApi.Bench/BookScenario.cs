@@ -20,7 +20,7 @@ internal static class BookScenario
         await catalogue.CreateAsync(cancellationToken);
         var appointments = new AppointmentService.AppointmentServiceClient(server.Channel);
         var firstDay = DateTime.UnixEpoch.AddDays((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Days + 2);
-        return await Load.RunAsync(plan, "bookings/s", async (caller, i) =>
+        return await Load.RunAsync(plan, "bookings/s", server.Process, async (caller, i) =>
         {
             // Neighbouring calls go to different clinics, then practitioners, then days, so that diaries stay as full as in a real clinic.
             var n = (i * plan.Callers) + caller;

@@ -75,6 +75,7 @@ internal sealed class AvailabilitySearch(
 
         var found = new List<FoundTimes>(request.Treatments.Count);
         var known = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        OtherProcedures? others = null;
         foreach (var name in request.Treatments)
         {
             // A clinic that is named twice is the same both times, whatever happens meanwhile.
@@ -85,14 +86,15 @@ internal sealed class AvailabilitySearch(
                     ?? throw SlotRefusals.NotOffered(name);
             }
 
-            var kept = await intervals.ReadAsync(
+            // A search for a patient is about the patient's clinic only.
+            others ??= await intervals.ReadAsync(
                 diary.Clinic,
-                ResourceNames.LastId(name),
+                request.Treatments.Select(ResourceNames.LastId),
                 ResourceNames.LastId(request.Patient),
                 request.Window.StartTime.ToInstant(),
                 [ResourceNames.LastId(request.IgnoredAppointment)],
                 cancellationToken);
-            found.Add(Find(request, diary, name, kept));
+            found.Add(Find(request, diary, name, others.Before(ResourceNames.LastId(name))));
         }
 
         return found;
