@@ -8,7 +8,7 @@ using NodaTime;
 namespace ClinicApi.Server.Assessments;
 
 /// <summary>Finds the first time at which each of several treatments could really be booked.</summary>
-internal sealed class FirstTimes(ClinicDirectory directory, Clock clock)
+internal sealed class FirstTimes(ClinicDiaries diaries, Clock clock)
 {
     public async Task AddAsync(
         CompiledClinic clinic,
@@ -26,13 +26,8 @@ internal sealed class FirstTimes(ClinicDirectory directory, Clock clock)
         if (searches.Count == 0)
             return;
 
-        // One reading of the diary for all of them, so that they are of the same moment.
-        var diary = await directory.ReadAsync(
-            clinic.ClinicId,
-            searches.Min(search => search.Window!.Value.Start),
-            searches.Max(search => search.Window!.Value.End + search.Treatment.Length),
-            cancellationToken);
-        if (diary is null)
+        // One diary for all of them, so that they are of the same moment.
+        if (await diaries.FindAsync(clinic.ClinicId, certain: false, cancellationToken) is not { } diary)
             return;
         foreach (var (treatment, row, window) in searches)
         {
@@ -40,7 +35,7 @@ internal sealed class FirstTimes(ClinicDirectory directory, Clock clock)
             if (!diary.Clinic.Treatments.TryGetValue(treatment.Plan.Id, out var offered))
                 continue;
             var query = new SearchQuery(window!.Value, now, patient, RequiredPractitioner: null, Limit: 1);
-            var slots = Availability.Search(diary.Clinic.Calendar, offered.Plan, query, diary.Busy);
+            var slots = Availability.Search(diary.Prepared, offered.Plan, query);
             row.FirstStartTime = slots.IsEmpty ? null : slots[0].Start.ToTimestamp();
         }
     }

@@ -18,13 +18,10 @@ namespace ClinicApi.Server.Waitlist;
 /// it was offered, so a crash loses nothing; an offer that is made twice is refused by the entry's version.
 /// </summary>
 internal sealed class WaitlistMatching(
-    Store store, ClinicDirectory directory, PatientIntervals intervals, Committer committer, Clock clock)
+    Store store, ClinicDiaries diaries, PatientIntervals intervals, Committer committer, Clock clock)
 {
     private const int MostAttempts = 8;
     private static readonly Duration Turn = Duration.FromSeconds(10);
-
-    // Around the offers: whoever is least busy on the day is chosen.
-    private static readonly Duration Margin = Duration.FromDays(1);
 
     private readonly string nodeId = ResourceNames.NewId();
 
@@ -73,7 +70,7 @@ internal sealed class WaitlistMatching(
         {
             if (await MatchAsync(clinicId, waiting, freed, cancellationToken) is not { } matched)
                 return true;
-            var (diary, offers, kept) = matched;
+            var (clinic, offers, kept) = matched;
             try
             {
                 foreach (var offer in offers)
@@ -82,7 +79,7 @@ internal sealed class WaitlistMatching(
                     waiting.Remove(entry);
                     if (!await IsEligibleAsync(entry, cancellationToken))
                         break;
-                    await CommitAsync(diary, entry, offer.Placement, kept[entry.EntryId], cancellationToken);
+                    await CommitAsync(clinic, entry, offer.Placement, kept[entry.EntryId], cancellationToken);
                 }
             }
             catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap or Conflict.SessionsChanged or Conflict.Contention)
@@ -101,29 +98,29 @@ internal sealed class WaitlistMatching(
     }
 
     /// <returns>Null if there is nothing to offer.</returns>
-    private async Task<(ClinicDiary Diary, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, KeptIntervals> Kept)?> MatchAsync(
+    private async Task<(CompiledClinic Clinic, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, KeptIntervals> Kept)?> MatchAsync(
         string clinicId, List<WaitlistRow> waiting, IReadOnlyList<FreedTimeRow> freed, CancellationToken cancellationToken)
     {
-        if (waiting.Count == 0 || await directory.FindAsync(clinicId, cancellationToken) is not { } known)
+        // Nobody asks again what came of this time, so it must be known whatever is committed.
+        if (waiting.Count == 0 || await diaries.FindAsync(clinicId, certain: true, cancellationToken) is not { Clinic: var clinic } diary)
             return null;
         var now = clock.Now();
-        if (WaitlistMatcher.Reach(Entries(waiting, known), Freed(freed, known), now) is not { } reach)
+        var times = Freed(freed, clinic);
+        if (WaitlistMatcher.Reach(Entries(waiting, clinic), times, now) is null)
             return null;
-        if (await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken) is not { } diary)
-            return null;
-        var kept = new Dictionary<string, KeptIntervals>();
-        foreach (var row in waiting)
-            kept[row.EntryId] = await intervals.ReadAsync(diary.Clinic, row.TreatmentId, row.PatientId, now, [], cancellationToken);
-        var eligible = Entries(waiting, diary.Clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden }).ToList();
-        var offers = WaitlistMatcher.Match(diary.Clinic.Calendar, eligible, Freed(freed, diary.Clinic), diary.Busy, now);
-        return offers.IsEmpty ? null : (diary, offers, kept);
+        var others = await intervals.ReadAsync(clinic, waiting.Select(row => (row.PatientId, row.TreatmentId)), now, cancellationToken);
+        var kept = waiting.ToDictionary(
+            row => row.EntryId, row => others.GetValueOrDefault(row.PatientId, OtherProcedures.None).Before(row.TreatmentId));
+        var eligible = Entries(waiting, clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden }).ToList();
+        var offers = WaitlistMatcher.Match(diary.Prepared, eligible, times, now);
+        return offers.IsEmpty ? null : (clinic, offers, kept);
     }
 
     private async Task CommitAsync(
-        ClinicDiary diary, WaitlistRow entry, Placement placement, KeptIntervals kept, CancellationToken cancellationToken)
+        CompiledClinic clinic, WaitlistRow entry, Placement placement, KeptIntervals kept, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        var taken = new TakenTime(diary.Clinic, diary.Clinic.Treatments[entry.TreatmentId], placement);
+        var taken = new TakenTime(clinic, clinic.Treatments[entry.TreatmentId], placement);
         var hold = new HoldRow(
             entry.ClinicId,
             ResourceNames.NewId(),
