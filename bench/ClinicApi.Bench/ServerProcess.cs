@@ -66,6 +66,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}",
             ["Logging__LogLevel__Default"] = "Warning",
             ["ClinicApi__Drain__Seconds"] = "0",
+            // No scenario is about clinics that are let go.
+            ["ClinicApi__Diaries__Megabytes"] = "8192",
         };
         string? cluster = null;
         if (store == "postgres")
@@ -97,17 +99,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Searches that all ask the same, by staff.</summary>
-    public RawCalls Searches(byte[] request) =>
-        new(Address, RawCalls.Method("clinicapi.v1.AppointmentService", "SearchAvailability"), request, Headers("staff"));
+    /// <summary>Searches that all ask the same.</summary>
+    public RawCalls Searches(byte[] request, string by = "staff") =>
+        new(Address, RawCalls.Method("clinicapi.v1.AppointmentService", "SearchAvailability"), request, Headers(by));
 
     public string Key(string kind) => keys[kind];
 
     public Metadata Headers(string kind) => new() { { "authorization", $"Bearer {Key(kind)}" } };
 
     /// <summary>Makes a new staff key that reaches the clinics.</summary>
-    public void GrantAll(IEnumerable<string> clinics) =>
-        keys["staff"] = Command(["keys", "create", "--partner", "bench-staff", "--kind", "staff", .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
+    public void GrantAll(IEnumerable<string> clinics, string name = "staff") =>
+        keys[name] = Command(["keys", "create", "--partner", $"bench-{name}", "--kind", "staff", .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
 
     public async ValueTask DisposeAsync()
     {
