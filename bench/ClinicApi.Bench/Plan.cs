@@ -28,6 +28,7 @@ internal static class Scenarios
         new Dictionary<string, Func<ServerProcess, Plan, CancellationToken, Task<Result>>>
         {
             ["book"] = BookScenario.RunAsync,
+            ["feed"] = FeedScenario.RunAsync,
             ["availability"] = AvailabilityScenario.RunAsync,
             ["availability-many"] = ManyClinicsScenario.RunAsync,
             ["availability-scale"] = ScaleScenario.RunAsync,

@@ -68,6 +68,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["ClinicApi__Drain__Seconds"] = "0",
             // No scenario is about clinics that are let go.
             ["ClinicApi__Diaries__Megabytes"] = "8192",
+            // The buckets are at work, and never empty.
+            ["ClinicApi__Limits__CallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
         };
         string? cluster = null;
         if (store == "postgres")

@@ -34,6 +34,10 @@ public sealed class KnowledgeBase
     /// <summary>Codes of the languages that texts for patients are written in, the one to fall back on first.</summary>
     public IReadOnlyList<string> Languages => Document.Languages;
 
+    /// <summary>Ids of the rules on which the profiles differ.</summary>
+    public IReadOnlySet<string> DisputedRules =>
+        Rules.All.Where(rule => rule.DiffersByProfile).Select(rule => rule.Definition.Id).ToHashSet();
+
     internal Document Document { get; }
 
     internal FactCatalogue Facts { get; }

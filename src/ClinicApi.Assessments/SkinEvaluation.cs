@@ -16,18 +16,18 @@ public static class SkinEvaluation
     /// <param name="date">The date in the clinic's calendar to which waiting times count.</param>
     /// <param name="modalities">Only these; none or null: all that the knowledge base knows.</param>
     public static AssessmentFindings Evaluate(
-        KnowledgeBase knowledge, PatientState state, RuleProfile profile, DateOnly date, IReadOnlyCollection<Modality>? modalities = null)
-    {
-        if (profile != RuleProfile.Permissive)
-        {
-            profile = RuleProfile.Conservative;
-        }
+        KnowledgeBase knowledge, PatientState state, RuleProfile profile, DateOnly date, IReadOnlyCollection<Modality>? modalities = null) =>
+        Evaluate(knowledge, state, ChosenProfile.Of(profile), date, modalities);
 
-        using var facts = new PatientFacts(knowledge, state, profile == RuleProfile.Permissive ? 1 : 0, date);
+    /// <inheritdoc cref="Evaluate(KnowledgeBase, PatientState, RuleProfile, DateOnly, IReadOnlyCollection{Modality}?)"/>
+    public static AssessmentFindings Evaluate(
+        KnowledgeBase knowledge, PatientState state, ChosenProfile profile, DateOnly date, IReadOnlyCollection<Modality>? modalities = null)
+    {
+        using var facts = new PatientFacts(knowledge, state, profile.Beside == RuleProfile.Permissive ? 1 : 0, date);
         var findings = new AssessmentFindings
         {
             KnowledgeVersion = knowledge.Version,
-            Profile = profile,
+            Profile = profile.Profile,
             EvaluationDate = Civil.Date(date),
             Phototype = state.Phototype,
             PackYears = state.PackYears,
@@ -43,7 +43,7 @@ public static class SkinEvaluation
             findings.Referrals.Add(referrals.OrderBy(referral => referral.Urgency));
         }
 
-        Judge(knowledge, facts, profile, date, drafts, open);
+        Judge(knowledge, facts, profile.Beside, date, drafts, open);
         open.Write(findings, drafts);
         foreach (var draft in drafts)
         {

@@ -18,6 +18,10 @@ public sealed record Access(string ClinicId, string CallerId, bool SeesWholeClin
     internal static string ByConsentOf(string patientId, int purpose = Booking) =>
         $"EXISTS (SELECT 1 FROM consents k WHERE {InForce("k", "$1", patientId, purpose)})";
 
+    /// <summary>That the caller registered somebody who was merged into the patient.</summary>
+    internal static string ByMergerInto(string patientId) =>
+        $"EXISTS (SELECT 1 FROM patients m WHERE m.clinic_id = $1 AND m.merged_into = {patientId} AND m.registered_by = $3)";
+
     /// <summary>That a row of consents is such a consent.</summary>
     internal static string InForce(string consent, string clinicId, string patientId, int purpose) =>
         $"""

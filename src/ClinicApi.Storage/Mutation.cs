@@ -77,8 +77,11 @@ public sealed class Mutation(string clinicId)
     public Mutation ErasePatient(string id, long expectedVersion) =>
         Change(PatientWrites.Erase(ClinicId, id, expectedVersion));
 
+    /// <summary>Refused as changed sessions if the source has got something since it was read, or now overlaps the target.</summary>
+    public Mutation MergePatients(PatientMerger merger) => Change(PatientMergerWrites.Merge(merger));
+
     /// <summary>Refused as a version mismatch while another consent to the same stands.</summary>
-    public Mutation RecordConsent(ConsentRow row) => Change([ConsentWrites.Record(row)]);
+    public Mutation RecordConsent(ConsentRow row) => Change([PatientWrites.Keep(row.ClinicId, row.PatientId), ConsentWrites.Record(row)]);
 
     /// <summary>Ends the consent at the row's moment of revocation. Refused as a version mismatch if it has ended before.</summary>
     public Mutation RevokeConsent(ConsentRow row, long expectedVersion) => Change([ConsentWrites.Revoke(row, expectedVersion)]);
@@ -160,13 +163,19 @@ public sealed class Mutation(string clinicId)
     /// <summary>Counts the version of the course up. Refused as changed sessions if it is not the expected one.</summary>
     public Mutation UpdateCourse(CourseRow row, long expectedVersion) => Guard(CourseWrites.Update(row, expectedVersion));
 
-    /// <summary>Refused as changed sessions if the patient has got another session in the same way since the version was read.</summary>
-    public Mutation AddSession(string patientId, long expectedVersion) =>
-        Guard(SessionWrites.Add(ClinicId, patientId, expectedVersion));
+    /// <summary>
+    /// Counts what decides on the patient's treatments: a session that keeps an interval or goes through the gate, an assessment that is
+    /// signed, an outcome, a consent to a treatment. Refused as changed sessions if another was counted since the version was read.
+    /// </summary>
+    public Mutation CountFor(string patientId, long expectedVersion) =>
+        Guard(SessionWrites.Count(ClinicId, patientId, expectedVersion));
 
     /// <summary>Refused as existing while the patient waits for the same treatment. All free time is looked at for it, once.</summary>
     public Mutation JoinWaitlist(WaitlistRow row) =>
-        Change([WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(ClinicId, row.EntryId)]);
+        Change([PatientWrites.Keep(ClinicId, row.PatientId), WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(ClinicId, row.EntryId)]);
+
+    /// <summary>All free time is looked at for an entry once more, since something else than time has changed for it.</summary>
+    public Mutation LookAgainFor(string entryId) => Change([FreedTimeWrites.ForEntry(ClinicId, entryId)]);
 
     /// <summary>Its state, its offer and the times that it passed.</summary>
     public Mutation UpdateWaitlistEntry(WaitlistRow row, long expectedVersion) =>
@@ -186,7 +195,8 @@ public sealed class Mutation(string clinicId)
     }
 
     /// <summary>A draft.</summary>
-    public Mutation CreateAssessment(AssessmentRow row) => Change([AssessmentWrites.Create(row)]);
+    public Mutation CreateAssessment(AssessmentRow row) =>
+        Change([PatientWrites.Keep(ClinicId, row.PatientId), AssessmentWrites.Create(row)]);
 
     /// <summary>Changes a draft, or signs it. Refused as a version mismatch once it is signed.</summary>
     public Mutation UpdateAssessment(AssessmentRow row, long expectedVersion) =>
@@ -196,7 +206,7 @@ public sealed class Mutation(string clinicId)
     public Mutation SupersedeAssessment(AssessmentRow successor, long expectedVersion) =>
         Change([AssessmentWrites.Supersede(successor, expectedVersion)]);
 
-    public Mutation RecordOutcome(OutcomeRow row) => Change([AssessmentWrites.Record(row)]);
+    public Mutation RecordOutcome(OutcomeRow row) => Change([PatientWrites.Keep(ClinicId, row.PatientId), AssessmentWrites.Record(row)]);
 
     /// <summary>
     /// A photo, which claims its file. Refused as a version mismatch without a consent in force to photographs, and once the

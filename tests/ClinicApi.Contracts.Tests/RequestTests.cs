@@ -50,6 +50,16 @@ public sealed class RequestTests
             Contract.Published.WithField("CreatePatientRequest", "request_id", field => field.Options = null));
 
     [Fact]
+    public void EveryRequest_IsBounded() => RuleAssert.Holds(RequestRules.RequestsAreBounded);
+
+    [Fact]
+    public void RequestWithoutABound_IsFound() =>
+        RuleAssert.Finds(
+            "`types`",
+            RequestRules.RequestsAreBounded,
+            Contract.Published.WithField("WatchEventsRequest", "types", field => field.Options = null));
+
+    [Fact]
     public void NoRead_HasARequestId() => RuleAssert.Holds(RequestRules.ReadsNeedNoRequestId);
 
     [Fact]

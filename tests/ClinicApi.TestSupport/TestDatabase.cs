@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ClinicApi.Sdk.Testing;
 using ClinicApi.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +24,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public StoreOptions Options { get; }
 
-    public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
+    public TestClock Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), isStopped: true);
 
     public static async Task<TestDatabase> CreateAsync(StoreEngine engine)
     {

@@ -35,42 +35,59 @@ public readonly record struct GateDecision(GateCause Cause, DateOnly? EarliestDa
     public bool IsAllowed => Cause == GateCause.None;
 }
 
+/// <summary>
+/// The days on which the gate is open: none for a cause, or those from the first to the last. Without a first or a last one they have no
+/// such end.
+/// </summary>
+public readonly record struct OpenDays(GateCause Shut, DateOnly? First = null, DateOnly? Last = null)
+{
+    public GateDecision On(DateOnly day) =>
+        Shut != GateCause.None ? new GateDecision(Shut)
+        : day > Last ? new GateDecision(GateCause.AssessmentExpired)
+        : day < First ? new GateDecision(GateCause.TooEarly, First)
+        : default;
+}
+
 /// <summary>Decides whether a treatment may be booked on a day.</summary>
 public static class BookingGate
 {
+    /// <summary>Whether the gate is always open: nothing is done to the skin, or little enough.</summary>
+    public static bool IsFree(KnowledgeBase knowledge, Modality modality) => knowledge.Document.UngatedModalities.Contains(modality);
+
     /// <summary>Nothing but an approval by a clinician opens the gate, and never before its date.</summary>
     public static GateDecision Decide(
-        KnowledgeBase knowledge, AssessmentInForce? assessment, bool heldByRedFlag, Modality modality, DateOnly day)
+        KnowledgeBase knowledge, AssessmentInForce? assessment, bool heldByRedFlag, Modality modality, DateOnly day) =>
+        DaysOf(knowledge, assessment, heldByRedFlag, modality).On(day);
+
+    /// <summary>The same for all days at once.</summary>
+    public static OpenDays DaysOf(KnowledgeBase knowledge, AssessmentInForce? assessment, bool heldByRedFlag, Modality modality)
     {
-        if (knowledge.Document.UngatedModalities.Contains(modality))
+        if (IsFree(knowledge, modality))
         {
             return default;
         }
 
         if (heldByRedFlag)
         {
-            return new GateDecision(GateCause.ReviewNeeded);
+            return new OpenDays(GateCause.ReviewNeeded);
         }
 
         if (assessment is null)
         {
-            return new GateDecision(GateCause.AssessmentMissing);
+            return new OpenDays(GateCause.AssessmentMissing);
         }
 
         var decision = assessment.Decisions.FirstOrDefault(decision => decision.Modality == modality);
         var finding = assessment.Findings.Modalities.FirstOrDefault(finding => finding.Modality == modality);
         if (decision is not { Kind: DecisionKind.Approved } || finding is null)
         {
-            return new GateDecision(GateCause.ReviewNeeded);
+            return new OpenDays(GateCause.ReviewNeeded);
         }
 
         var earliest = Day(decision.EarliestDate ?? finding.EarliestDate);
-        if (earliest > assessment.LastDay || day > assessment.LastDay)
-        {
-            return new GateDecision(GateCause.AssessmentExpired);
-        }
-
-        return day < earliest ? new GateDecision(GateCause.TooEarly, earliest) : default;
+        return earliest > assessment.LastDay
+            ? new OpenDays(GateCause.AssessmentExpired)
+            : new OpenDays(GateCause.None, earliest, assessment.LastDay);
     }
 
     private static DateOnly? Day(CivilDate? date) =>

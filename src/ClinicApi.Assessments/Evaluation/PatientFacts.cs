@@ -63,12 +63,17 @@ internal sealed class PatientFacts : IDisposable
         cells.AsSpan(
             catalogue.PatientCount + Regions.Length * catalogue.RegionCount + place * catalogue.ConcernCount, catalogue.ConcernCount);
 
-    public Frame PatientFrame() => new() { Patient = Patient, Profile = profile, Day = day };
+    public Frame PatientFrame() => PatientFrame(profile);
 
-    public Frame RegionFrame(int place) =>
+    public Frame ConcernFrame(int place) => ConcernFrame(place, profile);
+
+    /// <summary>In another profile than that which holds beside the rules.</summary>
+    public Frame PatientFrame(int profile) => new() { Patient = Patient, Profile = profile, Day = day };
+
+    public Frame RegionFrame(int place, int profile) =>
         new() { Patient = Patient, RegionFacts = Region(place), Region = Regions[place], Profile = profile, Day = day };
 
-    public Frame ConcernFrame(int place) => new()
+    public Frame ConcernFrame(int place, int profile) => new()
     {
         Patient = Patient,
         ConcernFacts = Concern(place),

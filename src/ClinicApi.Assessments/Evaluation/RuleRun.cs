@@ -7,9 +7,10 @@ using ClinicApi.V1;
 namespace ClinicApi.Assessments.Evaluation;
 
 /// <summary>Tests each rule once and tells the modalities what follows.</summary>
-internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleProfile profile, ModalityDraft[] drafts, OpenQuestions open)
+internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, ChosenProfile chosen, ModalityDraft[] drafts, OpenQuestions open)
 {
-    private readonly int profileIndex = profile == RuleProfile.Permissive ? 1 : 0;
+    /// <summary>The index of the profile that holds for the rule that is tested.</summary>
+    private int profile;
 
     /// <summary>Fires all rules, and returns the referrals among them in the order of the knowledge base.</summary>
     public List<Referral>? Run()
@@ -17,7 +18,8 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
         List<Referral>? referrals = null;
         foreach (var rule in knowledge.Rules.All)
         {
-            if (rule.Outcomes[profileIndex] is not { } outcome)
+            profile = chosen.IndexFor(rule.Definition.Id);
+            if (rule.Outcomes[profile] is not { } outcome)
             {
                 continue;
             }
@@ -44,7 +46,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
     {
         FactScope.Region => TestRegions(rule),
         FactScope.Concern => TestConcerns(rule),
-        _ => new Result(rule.When.Holds(facts.PatientFrame()), 0),
+        _ => new Result(rule.When.Holds(facts.PatientFrame(profile)), 0),
     };
 
     /// <summary>A rule holds for the field if it does for one of its regions. Of an unknown field nothing is known.</summary>
@@ -52,7 +54,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
     {
         if (facts.Regions.Length == 0)
         {
-            var anywhere = rule.When.Holds(facts.PatientFrame());
+            var anywhere = rule.When.Holds(facts.PatientFrame(profile));
             return new Result(anywhere.Truth == Truth.False ? Holding.False : Holding.Unknown, 0);
         }
 
@@ -61,7 +63,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
         {
             if ((rule.Regions >> facts.Regions[place] & 1) != 0)
             {
-                total = total.Or(rule.When.Holds(facts.RegionFrame(place)), 1u << facts.Regions[place]);
+                total = total.Or(rule.When.Holds(facts.RegionFrame(place, profile)), 1u << facts.Regions[place]);
             }
         }
 
@@ -73,7 +75,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
         var total = new Result(Holding.False, 0);
         for (var place = 0; place < facts.State.Inputs.Concerns.Count; place++)
         {
-            total = total.Or(rule.When.Holds(facts.ConcernFrame(place)), facts.RegionsOf(place));
+            total = total.Or(rule.When.Holds(facts.ConcernFrame(place, profile)), facts.RegionsOf(place));
         }
 
         return total;
@@ -105,7 +107,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
         else
         {
             var regions = result.Regions == 0 ? RuleTable.EveryRegion : result.Regions;
-            draft.Fire(fired, outcome, rule.ExcludedAnaesthetics[profileIndex], regions, result.Holding.Until);
+            draft.Fire(fired, outcome, rule.ExcludedAnaesthetics[profile], regions, result.Holding.Until);
         }
     }
 
@@ -121,7 +123,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
             Evidence = rule.Definition.Basis.Evidence,
             Source = rule.Source,
             Verified = verified,
-            Profile = rule.DiffersByProfile ? profile : RuleProfile.Unspecified,
+            Profile = rule.DiffersByProfile ? ChosenProfile.At(profile) : RuleProfile.Unspecified,
             OffLabel = outcome.OffLabel,
         };
         if (outcome.Severity == RuleSeverity.Defer && result.Holding.Until != Holding.Forever)
@@ -141,7 +143,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
         {
             if (((rule.Sourced | rule.ByAnalogy) & draft.Modality.Bit) != 0)
             {
-                draft.LeaveOpen(rule.ExcludedAnaesthetics[profileIndex], decides);
+                draft.LeaveOpen(rule.ExcludedAnaesthetics[profile], decides);
                 affected |= draft.Modality.Bit;
             }
         }
@@ -163,7 +165,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
             case FactScope.Region:
                 for (var place = 0; place < facts.Regions.Length; place++)
                 {
-                    var frame = facts.RegionFrame(place);
+                    var frame = facts.RegionFrame(place, profile);
                     if ((rule.Regions >> facts.Regions[place] & 1) != 0 && rule.When.Holds(frame).Truth == Truth.Unknown)
                     {
                         rule.When.MarkOpen(frame, open.Marks);
@@ -174,7 +176,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
             case FactScope.Concern:
                 for (var place = 0; place < facts.State.Inputs.Concerns.Count; place++)
                 {
-                    var frame = facts.ConcernFrame(place);
+                    var frame = facts.ConcernFrame(place, profile);
                     if (rule.When.Holds(frame).Truth == Truth.Unknown)
                     {
                         rule.When.MarkOpen(frame, open.Marks);
@@ -183,7 +185,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, RuleP
 
                 break;
             default:
-                rule.When.MarkOpen(facts.PatientFrame(), open.Marks);
+                rule.When.MarkOpen(facts.PatientFrame(profile), open.Marks);
                 break;
         }
     }

@@ -33,15 +33,6 @@ public static class LifeQuality
             ("sexuality", answers.Sexuality),
             ("treatment", answers.Treatment),
         ];
-        List<string>? missing = null;
-        var sum = 0;
-        foreach (var (path, value) in items)
-        {
-            if (value is null)
-                (missing ??= []).Add(path);
-            sum += value ?? 0;
-        }
-
-        return missing is null or { Count: <= MostMissing } ? Scored.As(sum) : Scored.Lacks(missing);
+        return Scored.Sum(items, MostMissing);
     }
 }

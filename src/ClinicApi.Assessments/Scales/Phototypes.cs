@@ -50,16 +50,7 @@ public static class Phototypes
             ("tanning_habit", questionnaire.TanningHabit),
             ("last_exposure", questionnaire.LastExposure),
         ];
-        List<string>? missing = null;
-        var sum = 0;
-        foreach (var (path, value) in items)
-        {
-            if (value is null)
-                (missing ??= []).Add(path);
-            sum += value ?? 0;
-        }
-
-        return missing is null ? Scored.As(sum) : Scored.Lacks(missing);
+        return Scored.Sum(items);
     }
 
     /// <summary>The band that a score of 0 to 40 falls into.</summary>

@@ -40,7 +40,11 @@ public static class Availability
         for (cell = offered.Next(cell); cell >= 0 && slots.Count < query.Limit; cell = offered.Next(cell))
         {
             var start = timeline.InstantAt(cell);
-            var allowed = query.Forbidden.FirstAllowed(start, diary.Calendar.Zone);
+            if (query.Forbidden.FirstAllowed(start, diary.Calendar.Zone) is not { } allowed)
+            {
+                break;
+            }
+
             if (allowed > start)
             {
                 cell = timeline.CellAt(Instant.Min(Timeline.Ceiling(allowed), timeline.End));
@@ -88,21 +92,19 @@ public static class Availability
             using var feasible = new FeasibleStarts(diary, choice, roster, query.Patient, default, start + 1);
             if (feasible.Next(start) == start)
             {
-                reasons = [.. reasons, .. Refuse(query, time)];
+                reasons = [.. reasons, .. query.Forbidden.Refuse(query.Start, time.Calendar.Zone)];
                 return reasons.IsEmpty
                     ? PlacementAt(query, choice.Plan, roster, time, feasible.Choose(start, new DayLoad(diary, query.Start)))
                     : new Refusal(reasons);
             }
         }
 
-        return new Refusal([.. reasons, .. RefusalExplanation.Explain(diary, choices[0], query, start), .. Refuse(query, time)]);
+        return new Refusal([
+            .. reasons,
+            .. RefusalExplanation.Explain(diary, choices[0], query, start),
+            .. query.Forbidden.Refuse(query.Start, time.Calendar.Zone),
+        ]);
     }
-
-    /// <summary>What the patient's other procedures say against the start.</summary>
-    private static ImmutableArray<RefusalReason> Refuse(PlaceQuery query, ClinicTime time) =>
-        query.Forbidden.FirstAllowed(query.Start, time.Calendar.Zone) is var allowed && allowed > query.Start
-            ? [new RefusalReason(RefusalCode.IntervalTooShort) { Earliest = allowed }]
-            : [];
 
     /// <summary>The first start that window, lead time and horizon leave, and the one after the last.</summary>
     private static (Instant First, Instant AfterLast) StartsOf(SearchQuery query, Treatment treatment)

@@ -12,8 +12,8 @@ public static class Explanations
     private static readonly Duration Day = Duration.FromDays(1);
 
     /// <summary>
-    /// Of a search that found nothing. The reasons are those of the start that comes nearest to working: the earliest at which one role
-    /// or the patient alone stands in the way, else the earliest at which the clinic is open throughout, else the first of the window.
+    /// Of a search that found nothing. The reasons are those of the start that comes nearest to working: the earliest at which one role,
+    /// the patient or a forbidden date alone stands in the way, else the earliest at which the clinic is open throughout, else the first of the window.
     /// </summary>
     /// <exception cref="ArgumentException">The diary's span does not hold the window.</exception>
     public static Explanation Explain(this PreparedDiary diary, Treatment treatment, SearchQuery query)
@@ -66,6 +66,11 @@ public static class Explanations
             single.Add(withoutPatient);
         }
 
+        if (!query.Forbidden.IsEmpty && First(treatment, query with { Forbidden = ForbiddenDates.None }) is { } onAnyDate)
+        {
+            single.Add(onAnyDate);
+        }
+
         if (query.RequiredPractitioner is not null && First(treatment, query with { RequiredPractitioner = null }) is { } withAnybody)
         {
             single.Add(withAnybody);
@@ -81,7 +86,9 @@ public static class Explanations
 
         return single.Count > 0
             ? single.Min()
-            : First(Without(treatment, [.. treatment.Roles]), query with { Patient = null, RequiredPractitioner = null });
+            : First(
+                Without(treatment, [.. treatment.Roles]),
+                query with { Patient = null, RequiredPractitioner = null, Forbidden = ForbiddenDates.None });
 
         // A required practitioner is a condition on the role that they would play.
         SearchQuery Relaxed(SearchQuery asked, Role role) =>

@@ -6,7 +6,7 @@ namespace ClinicApi.Scheduling;
 /// <summary>A start at which to place a treatment, read like <see cref="SearchQuery"/>: what a search offers is accepted here.</summary>
 public sealed record PlaceQuery(Instant Start, Instant Now, ResourceKey? Patient, ResourceKey? RequiredPractitioner)
 {
-    /// <summary>Dates on which the patient's other procedures allow no start.</summary>
+    /// <summary>Dates on which the patient can have no start, whatever is free.</summary>
     public ForbiddenDates Forbidden { get; init; } = ForbiddenDates.None;
 
     public bool IgnoreLeadTime { get; init; }

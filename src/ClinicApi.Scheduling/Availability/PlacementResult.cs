@@ -45,12 +45,12 @@ public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : PlacementR
 /// <summary>A reason, the role that it concerns, and the earliest phase at which it shows, where it concerns one.</summary>
 public readonly record struct RefusalReason(RefusalCode Code, string? RoleId = null, string? PhaseId = null)
 {
-    /// <summary>Of an interval that is too short: the first instant after the start at which none is.</summary>
+    /// <summary>Of a forbidden date: the first instant after the start whose date is not. None: there is no such instant, or it is about something else.</summary>
     public Instant? Earliest { get; init; }
 }
 
 /// <summary>
-/// Why a start does not work. A role has at most one of the last three reasons, the first that applies; a role that could be
+/// Why a start does not work. A role has at most one of NobodyQualified, NobodyWorking and Taken, the first that applies; a role that could be
 /// served alone but not together with the roles before it has one too.
 /// </summary>
 public enum RefusalCode
@@ -86,4 +86,16 @@ public enum RefusalCode
 
     /// <summary>The patient has another procedure too near to the start for the skin to recover. All else may be in order.</summary>
     IntervalTooShort = 10,
+
+    /// <summary>The clinic treats the patient only after an assessment that is valid on the date.</summary>
+    AssessmentRequired = 11,
+
+    /// <summary>The clinic has to see the patient first.</summary>
+    ReviewRequired = 12,
+
+    /// <summary>The clinic treats the patient later than that.</summary>
+    TreatmentTooEarly = 13,
+
+    /// <summary>The patient has not agreed to the treatment, or not for the date.</summary>
+    ConsentRequired = 14,
 }

@@ -19,7 +19,7 @@ public sealed record SearchQuery(
 
     public CivilInterval? DayPart { get; init; }
 
-    /// <summary>Dates on which the patient's other procedures allow no start.</summary>
+    /// <summary>Dates on which the patient can have no start, whatever is free.</summary>
     public ForbiddenDates Forbidden { get; init; } = ForbiddenDates.None;
 
     public bool IgnoreLeadTime { get; init; }

@@ -12,7 +12,7 @@ public sealed record WaitingEntry(
 {
     public ImmutableArray<Interval> Passed { get; init; } = [];
 
-    /// <summary>Dates on which the patient's other procedures allow no start.</summary>
+    /// <summary>Dates on which the patient can have no start, whatever is free.</summary>
     public ForbiddenDates Forbidden { get; init; } = ForbiddenDates.None;
 }
 

@@ -1,10 +1,10 @@
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -14,8 +14,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, Offers offers, ClinicDirectory directory, PatientIntervals intervals, Committer committer, AppointmentReader reader,
-    CourseProgress courses, PatientReader patients, WaitlistOffers waitlist, Clock clock)
+    Booking booking, Offers offers, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, Committer committer,
+    AppointmentReader reader, CourseProgress courses, PatientReader patients, WaitlistOffers waitlist, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
     {
@@ -51,18 +51,16 @@ internal sealed class AppointmentBook(
             throw Refusals.Invalid("appointment.patient", "is required, since the hold has none");
         await patients.FindAsync(call, ResourceNames.Patient(hold.ClinicId, patientId), cancellationToken);
 
-        var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken);
-        var treatment = clinic?.Treatments.GetValueOrDefault(hold.TreatmentId);
         var wish = new Wish(hold.ClinicId, hold.TreatmentId, hold.StartsAt, hold.RequestedPractitionerId, patientId);
+        var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var treatment = clinic.Treatments.GetValueOrDefault(hold.TreatmentId);
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, treatment);
         try
         {
             await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => Optimistic.WriteAsync(etag: "", async () =>
             {
-                var kept = clinic is null
-                    ? KeptIntervals.None
-                    : await intervals.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
-                kept.Require(hold.StartsAt, clinic?.Zone ?? DateTimeZone.Utc, wish.Treatment);
+                var kept = await conditions.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
+                await nextSteps.RequireAsync(call, clinic, kept, hold.StartsAt, wish.Treatment);
                 var mutation = kept.Guard(new Mutation(hold.ClinicId)).BookFromHold(row, hold.HoldId);
                 var waited = hold.WaitlistEntryId.Length > 0
                     ? await waitlist.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken)
@@ -95,7 +93,7 @@ internal sealed class AppointmentBook(
 
             var row = Cancelled(call, stored, request.Reason, clock.Now());
             var mutation = new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version);
-            var alongside = await courses.FollowAsync(mutation, row, cancellationToken);
+            var alongside = await courses.FollowAsync(mutation, [row], cancellationToken);
             await committer.CommitAsync(
                 call,
                 mutation,
@@ -112,6 +110,8 @@ internal sealed class AppointmentBook(
         CancelledBy = call.Caller.PartnerId,
         CancelledAt = now,
         CancelledLate = now > stored.CancellationDeadline,
+        SuspensionCause = 0,
+        SuspendedAt = null,
         UpdatedAt = now,
     };
 

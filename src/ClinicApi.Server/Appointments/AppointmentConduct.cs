@@ -1,4 +1,6 @@
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
+using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
@@ -9,13 +11,15 @@ using NodaTime;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>What staff record while the patient is there: arrival, phase after phase with their real times, what was done; or that nobody came.</summary>
-internal sealed class AppointmentConduct(Committer committer, AppointmentReader reader, CourseProgress courses, Clock clock)
+internal sealed class AppointmentConduct(
+    Committer committer, AppointmentReader reader, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, CourseProgress courses,
+    Clock clock)
 {
     public Task<Appointment> CheckInAsync(Call call, CheckInAppointmentRequest request, CancellationToken cancellationToken) =>
         ChangeAsync(call, request.Name, request.Etag, EventType.AppointmentCheckedIn, (stored, _) =>
         {
             AppointmentStates.Require(stored, request.Name, AppointmentState.Booked);
-            return stored with { State = (int)AppointmentState.CheckedIn };
+            return stored with { State = (int)AppointmentState.CheckedIn, SuspensionCause = 0, SuspendedAt = null };
         }, cancellationToken);
 
     public Task<Appointment> AdvanceAsync(Call call, AdvancePhaseRequest request, CancellationToken cancellationToken) =>
@@ -32,7 +36,13 @@ internal sealed class AppointmentConduct(Committer committer, AppointmentReader 
 
             EndCurrentPhase(plan, now);
             next.ActualStartTime = now.ToTimestamp();
-            return stored with { State = (int)AppointmentState.InProgress, Plan = AppointmentPlans.Write(plan) };
+            return stored with
+            {
+                State = (int)AppointmentState.InProgress,
+                Plan = AppointmentPlans.Write(plan),
+                SuspensionCause = 0,
+                SuspendedAt = null,
+            };
         }, cancellationToken);
 
     public Task<Appointment> CompleteAsync(Call call, CompleteAppointmentRequest request, CancellationToken cancellationToken) =>
@@ -55,7 +65,7 @@ internal sealed class AppointmentConduct(Committer committer, AppointmentReader 
             AppointmentStates.Require(stored, request.Name, AppointmentState.Booked);
             return now < stored.StartsAt
                 ? throw Refusals.Precondition(ErrorReason.AppointmentState, request.Name, "The appointment has not begun yet.")
-                : stored with { State = (int)AppointmentState.NoShow };
+                : stored with { State = (int)AppointmentState.NoShow, SuspensionCause = 0, SuspendedAt = null };
         }, cancellationToken);
 
     private Task<Appointment> ChangeAsync(
@@ -66,11 +76,28 @@ internal sealed class AppointmentConduct(Committer committer, AppointmentReader 
             Etags.Require(etag, stored.Version);
             var now = clock.Now();
             var row = decide(stored, now) with { Version = stored.Version + 1, UpdatedAt = now };
-            var mutation = new Mutation(row.ClinicId).UpdateAppointment(row, stored.Version);
-            var alongside = AppointmentStates.IsOver(row) ? await courses.FollowAsync(mutation, row, cancellationToken) : [];
+            var admitted = Begins(stored, row) ? await AdmitAsync(call, stored, cancellationToken) : Conditions.None;
+            var mutation = admitted.Guard(new Mutation(row.ClinicId)).UpdateAppointment(row, stored.Version);
+            var alongside = AppointmentStates.IsOver(row) || stored.SuspendedAt is not null
+                ? await courses.FollowAsync(mutation, [row], cancellationToken)
+                : [];
             await committer.CommitAsync(call, mutation, new Written(name, row.Version, change, row.PatientId, row.BookedBy), alongside);
             return AppointmentMapping.ToMessage(row, call.Caller);
         });
+
+    /// <summary>The patient comes in, or the treatment begins.</summary>
+    private static bool Begins(AppointmentRow before, AppointmentRow after) =>
+        before.State != after.State && (AppointmentState)after.State is AppointmentState.CheckedIn or AppointmentState.InProgress;
+
+    /// <summary>Refuses what could not be booked any more, for every reason that there is.</summary>
+    private async Task<Conditions> AdmitAsync(Call call, AppointmentRow session, CancellationToken cancellationToken)
+    {
+        var treatment = ResourceNames.Treatment(session.ClinicId, session.TreatmentId);
+        var clinic = await directory.FindAsync(session.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(treatment);
+        var kept = await conditions.ReadAsync(clinic, session, cancellationToken);
+        await nextSteps.RequireAsync(call, clinic, kept, session.StartsAt, treatment);
+        return kept;
+    }
 
     private static void EndCurrentPhase(Appointment plan, Instant now)
     {

@@ -32,6 +32,8 @@ internal static class AppointmentMapping
             appointment.Procedure = AppointmentPlans.ReadProcedure(row.Procedure);
         if (row.OverbookedBy.Length > 0)
             appointment.Overbooking = new Overbooking { Reason = row.OverbookingReason, OverbookedBy = ResourceNames.Partner(row.OverbookedBy) };
+        if (row.SuspendedAt is { } suspendedAt)
+            appointment.Suspension = new Suspension { Cause = (SuspensionCause)row.SuspensionCause, SuspendTime = suspendedAt.ToTimestamp() };
         if (row.CancelledAt is { } cancelledAt)
         {
             appointment.Cancellation = new Cancellation

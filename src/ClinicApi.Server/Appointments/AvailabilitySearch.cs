@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
-using ClinicApi.Server.Spacing;
 using ClinicApi.V1;
 using NodaTime;
 using ResourceKind = ClinicApi.Scheduling.ResourceKind;
@@ -27,13 +27,19 @@ internal sealed record FoundTimes(
     string Name, LiveDiary Diary, CompiledTreatment Treatment, SearchQuery Query, ResourceKey? Practitioner, Wanted Wanted,
     ImmutableArray<Slot> Slots, bool Truncated)
 {
-    /// <summary>Before it the intervals between the patient's procedures allow nothing. Null: they allow the whole window.</summary>
-    public Instant? EarliestSafe { get; init; }
+    /// <summary>What the patient's procedures and assessment say.</summary>
+    public Conditions Conditions { get; init; } = Conditions.None;
+
+    /// <summary>Before it they allow nothing. Null: they allow the whole window, or nothing ever.</summary>
+    public Instant? EarliestSafe => Query.Forbidden.FirstAllowed(From, Diary.Clinic.Zone) is { } allowed && allowed > From ? allowed : null;
+
+    private Instant From => Instant.Max(Query.Window.Start, Query.Now);
 }
 
 /// <summary>Answers when treatments could start, with the same evaluator that places them.</summary>
 internal sealed class AvailabilitySearch(
-    ClinicDiaries diaries, PatientReader patients, PatientIntervals intervals, AppointmentReader appointments, Offers offers, Clock clock)
+    ClinicDiaries diaries, PatientReader patients, PatientConditions conditions, NextSteps nextSteps, AppointmentReader appointments,
+    Offers offers, Clock clock)
 {
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
@@ -86,7 +92,7 @@ internal sealed class AvailabilitySearch(
 
         var found = new List<FoundTimes>(request.Treatments.Count);
         var known = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
-        OtherProcedures? others = null;
+        PatientReading? reading = null;
         foreach (var name in request.Treatments)
         {
             // A clinic that is named twice is the same both times, whatever happens meanwhile.
@@ -98,14 +104,14 @@ internal sealed class AvailabilitySearch(
             }
 
             // A search for a patient is about the patient's clinic only.
-            others ??= await intervals.ReadAsync(
+            reading ??= await conditions.ReadAsync(
                 diary.Clinic,
-                request.Treatments.Select(ResourceNames.LastId),
+                [.. request.Treatments.Select(ResourceNames.LastId)],
                 ResourceNames.LastId(request.Patient),
                 request.Window.StartTime.ToInstant(),
                 [ResourceNames.LastId(request.IgnoredAppointment)],
                 cancellationToken);
-            found.Add(Find(request, diary, name, others.Before(ResourceNames.LastId(name))));
+            found.Add(Find(request, diary, name, reading.Of(ResourceNames.LastId(name))));
         }
 
         return found;
@@ -130,14 +136,19 @@ internal sealed class AvailabilitySearch(
             writer.Write(times.Slots.AsSpan(), response, TreatmentAvailability.SlotsFieldNumber);
             response.Write(TreatmentAvailability.TruncatedFieldNumber, times.Truncated);
             if (times.Slots.IsEmpty)
-            {
-                var explanation = times.Diary.Prepared.Explain(times.Treatment.Plan, times.Query);
-                response.Write(TreatmentAvailability.ExplanationFieldNumber, writer.Write(explanation));
-            }
+                response.Write(TreatmentAvailability.ExplanationFieldNumber, Explain(call, times, writer));
 
             response.Write(TreatmentAvailability.EarliestSafeTimeFieldNumber, times.EarliestSafe?.ToTimestamp());
             response.End(result);
         }
+    }
+
+    private AvailabilityExplanation Explain(Call call, FoundTimes times, SlotWriter writer)
+    {
+        var explained = times.Diary.Prepared.Explain(times.Treatment.Plan, times.Query);
+        var explanation = writer.Write(explained);
+        nextSteps.Add(explanation, call, times.Diary, times.Conditions, explained.Reasons);
+        return explanation;
     }
 
     public SlotWriter WriterFor(Call call, FoundTimes times) => new(
@@ -153,7 +164,7 @@ internal sealed class AvailabilitySearch(
         return clinic.Practitioners.ContainsKey(key.Id) ? key : throw Refusals.NotFound("practitioner", name);
     }
 
-    private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name, KeptIntervals kept)
+    private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name, Conditions kept)
     {
         if (!diary.Clinic.Treatments.TryGetValue(ResourceNames.LastId(name), out var treatment))
             throw SlotRefusals.NotOffered(name);
@@ -170,7 +181,7 @@ internal sealed class AvailabilitySearch(
             Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
             DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
             Ignoring = request.IgnoredAppointment.Length == 0 ? [] : diary.TimesOf(ResourceNames.LastId(request.IgnoredAppointment)),
-            Forbidden = kept.Forbidden,
+            Forbidden = kept.Forbidden(books: false),
         };
         var slots = Availability.Search(diary.Prepared, treatment.Plan, query);
         var truncated = slots.Length > most;
@@ -188,7 +199,7 @@ internal sealed class AvailabilitySearch(
             slots,
             truncated)
         {
-            EarliestSafe = kept.EarliestAfter(Instant.Max(query.Window.Start, query.Now), diary.Clinic.Zone),
+            Conditions = kept,
         };
     }
 

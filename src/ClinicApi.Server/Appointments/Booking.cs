@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -34,6 +34,9 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>Appointments that are moved together with it, whose time is no obstacle either.</summary>
     public IReadOnlyCollection<string> MovedAlong { get; init; } = [];
 
+    /// <summary>It is booked, not held: the patient must have agreed to the treatment.</summary>
+    public bool Books { get; init; } = true;
+
     /// <summary>Practitioners may have one other appointment at the time.</summary>
     public bool Overbooks { get; init; }
 
@@ -50,8 +53,8 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
 /// old, so nobody is refused on it: before a refusal the node makes sure.
 /// </remarks>
 internal sealed class Booking(
-    ClinicDiaries diaries, ClinicDirectory directory, PatientIntervals intervals, WaitlistOffers waitlist, Committer committer, Offers offers,
-    Clock clock)
+    ClinicDiaries diaries, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, WaitlistOffers waitlist,
+    Committer committer, Offers offers, Clock clock)
 {
     private const int MostAttempts = 8;
 
@@ -64,7 +67,7 @@ internal sealed class Booking(
         {
             var taken = await PlaceAsync(call, wish, again);
             var (mutation, written) = describe(taken);
-            return new Decision(taken.Intervals.Guard(mutation), written, []);
+            return new Decision(taken.Conditions.Guard(mutation), written, []);
         });
 
     /// <summary>Takes time for an appointment, which the patient then waits for no longer.</summary>
@@ -77,7 +80,7 @@ internal sealed class Booking(
         {
             var taken = await PlaceAsync(call, wish, again);
             var row = describe(taken);
-            var mutation = taken.Intervals.Guard(new Mutation(row.ClinicId)).BookAppointment(row, taken.Reservations);
+            var mutation = taken.Conditions.Guard(new Mutation(row.ClinicId)).BookAppointment(row, taken.Reservations);
             return new Decision(
                 mutation,
                 AppointmentBook.Booked(row),
@@ -118,7 +121,7 @@ internal sealed class Booking(
     {
         var cancellationToken = call.Context.CancellationToken;
         var known = await diaries.FindAsync(wish.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
-        var kept = await intervals.ReadAsync(
+        var kept = await conditions.ReadAsync(
             known.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
         try
         {
@@ -135,11 +138,11 @@ internal sealed class Booking(
 
     /// <param name="call">Who asks.</param>
     /// <param name="wish">For what.</param>
-    /// <param name="kept">The intervals between the patient's procedures.</param>
+    /// <param name="kept">What the patient's procedures, assessment and consents say.</param>
     /// <param name="known">The clinic, and what could be had instead.</param>
     /// <param name="diary">The diary at the time that is asked for.</param>
     /// <param name="own">Time of it that does not count, since it is given up.</param>
-    private TakenTime Place(Call call, Wish wish, KeptIntervals kept, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
+    private TakenTime Place(Call call, Wish wish, Conditions kept, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
     {
         var clinic = known.Clinic;
         if (!clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
@@ -155,27 +158,32 @@ internal sealed class Booking(
             AvailabilitySearch.RequiredPractitioner(practitioner, clinic))
         {
             Ignoring = own,
-            Forbidden = kept.Forbidden,
+            Forbidden = kept.Forbidden(wish.Books),
         };
         return Availability.Place(diary, treatment.Plan, query) switch
         {
             // Somebody else than was offered may need longer.
             Placement placement when wish.Offer is { } offer && offer.End != placement.End && offer.PractitionerId == wish.PractitionerId =>
                 throw Offers.Changed(wish.Treatment, ["end_time"]),
-            Placement placement => new TakenTime(clinic, treatment, placement) { Intervals = kept, Overbooks = wish.Overbooks },
-            Refusal refusal => throw Refuse(call, wish, known, treatment, query, refusal),
+            Placement placement => new TakenTime(clinic, treatment, placement) { Conditions = kept, Overbooks = wish.Overbooks },
+            Refusal refusal => throw Refuse(call, wish, kept, known, treatment, query, refusal),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
     }
 
-    private ApiException Refuse(Call call, Wish wish, LiveDiary known, CompiledTreatment treatment, PlaceQuery query, Refusal refusal)
+    private ApiException Refuse(
+        Call call, Wish wish, Conditions kept, LiveDiary known, CompiledTreatment treatment, PlaceQuery query, Refusal refusal)
     {
-        // An offer of another time would not be an overbooking any more.
-        if (wish.Overbooks)
-            return SlotRefusals.Of(refusal, wish.Treatment);
         using var writer = new SlotWriter(
             offers.Begin(call.Caller.PartnerId, known.Clinic, treatment, wish.PractitionerId, Wanted.Required), known.Clinic, query.RequiredPractitioner);
-        return SlotRefusals.Of(refusal, wish.Treatment, writer.Write(known.Prepared.Explain(treatment.Plan, query, refusal)));
+
+        // An offer of another time would not be an overbooking any more.
+        var explained = wish.Overbooks
+            ? new Explanation(query.Start, refusal.Reasons, [])
+            : known.Prepared.Explain(treatment.Plan, query, refusal);
+        var explanation = writer.Write(explained);
+        nextSteps.Add(explanation, call, known, kept, refusal.Reasons);
+        return SlotRefusals.Of(refusal, wish.Treatment, explanation);
     }
 
     /// <summary>
@@ -205,8 +213,8 @@ internal sealed record Decision(Mutation Mutation, Written Written, IReadOnlyLis
 /// <summary>A placement together with the catalogue that it was decided on.</summary>
 internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)
 {
-    /// <summary>The intervals that it was decided to keep.</summary>
-    public KeptIntervals Intervals { get; init; } = KeptIntervals.None;
+    /// <summary>What was known of the patient when it was decided.</summary>
+    public Conditions Conditions { get; init; } = Conditions.None;
 
     /// <summary>Practitioners are taken although they may have another appointment.</summary>
     public bool Overbooks { get; init; }

@@ -1,11 +1,11 @@
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -15,7 +15,8 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books courses: plans all sessions on one state of the diary and commits them together.</summary>
 internal sealed class CourseBook(
-    Booking booking, ClinicDiaries diaries, PatientIntervals intervals, PatientReader patients, WaitlistOffers waitlist, Clock clock)
+    Booking booking, ClinicDiaries diaries, PatientConditions conditions, NextSteps nextSteps, PatientReader patients, WaitlistOffers waitlist,
+    Clock clock)
 {
     public async Task<BookTreatmentCourseResponse> BookAsync(Call call, BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class CourseBook(
         {
             var (clinic, treatment, query, kept, planned) = await PlanAsync(request, again, cancellationToken);
             if (planned.Gap is { } gap && (!request.BestEffort || planned.Sessions.IsEmpty))
-                throw SlotRefusals.NoSession(gap, request.Treatment);
+                throw SlotRefusals.NoSession(gap, request.Treatment, await nextSteps.ExplainAsync(call, clinic.ClinicId, kept, gap.Reasons));
 
             course = Course(call, courseId, request, query, planned);
             sessions.Clear();
@@ -68,14 +69,14 @@ internal sealed class CourseBook(
     private async Task<CourseDecision> PlanAsync(BookTreatmentCourseRequest request, LiveDiary known, CancellationToken cancellationToken)
     {
         var (treatment, query) = Terms(known.Clinic, request);
-        var kept = await intervals.ReadAsync(
+        var kept = await conditions.ReadAsync(
             known.Clinic,
             ResourceNames.LastId(request.Treatment),
             ResourceNames.LastId(request.Patient),
             query.FirstSession.Window.Start,
             [],
             cancellationToken);
-        query = query with { FirstSession = query.FirstSession with { Forbidden = kept.Forbidden } };
+        query = query with { FirstSession = query.FirstSession with { Forbidden = kept.Forbidden(books: true) } };
         return new CourseDecision(known.Clinic, treatment, query, kept, CoursePlanner.Plan(known.Prepared, treatment.Plan, query));
     }
 
@@ -125,5 +126,5 @@ internal sealed class CourseBook(
 
     /// <summary>A planned course, and what it was planned on.</summary>
     private sealed record CourseDecision(
-        CompiledClinic Clinic, CompiledTreatment Treatment, CourseQuery Query, KeptIntervals Kept, PlannedCourse Planned);
+        CompiledClinic Clinic, CompiledTreatment Treatment, CourseQuery Query, Conditions Kept, PlannedCourse Planned);
 }

@@ -56,10 +56,10 @@ internal sealed class CourseMoves(ClinicDiaries diaries, Clock clock)
         if (date >= earliest && date <= latest)
             return;
         var today = clock.Now().InZone(zone).Date;
-        var first = taken.Intervals.Forbidden.FirstAllowed(LocalDate.Max(earliest, today));
+        var first = taken.Conditions.Forbidden(books: true).FirstAllowed(LocalDate.Max(earliest, today));
         throw SlotRefusals.IntervalTooShort(
             ResourceNames.Treatment(session.Course.ClinicId, session.Course.TreatmentId),
-            first <= latest ? Instant.Max(clock.Now(), zone.AtStartOfDay(first).ToInstant()) : null);
+            first <= latest ? Instant.Max(clock.Now(), zone.AtStartOfDay(first.Value).ToInstant()) : null);
 
         LocalDate Date(AppointmentRow row) => row.StartsAt.InZone(zone).Date;
     }
@@ -82,7 +82,7 @@ internal sealed class CourseMoves(ClinicDiaries diaries, Clock clock)
                     IsFixed: row.State != (int)AppointmentState.Booked)),
             ])
         {
-            Forbidden = taken.Intervals.Forbidden,
+            Forbidden = taken.Conditions.Forbidden(books: true),
             EndBy = course.EndBy,
         };
         var moved = await PlanAsync(certain: false);

@@ -23,18 +23,20 @@ internal sealed class CourseProgress(Store store)
             : null;
     }
 
-    /// <summary>Lets the course of a session that is over now follow in the same mutation.</summary>
+    /// <summary>Lets the course of sessions that have changed follow in the same mutation.</summary>
     /// <returns>What else the mutation writes, with its event.</returns>
-    public async Task<IReadOnlyList<Written>> FollowAsync(Mutation mutation, AppointmentRow changed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Written>> FollowAsync(
+        Mutation mutation, IReadOnlyList<AppointmentRow> changed, CancellationToken cancellationToken) =>
+        await FindAsync(changed[0], cancellationToken) is { } course ? Follow(mutation, course, changed) : [];
+
+    public static IReadOnlyList<Written> Follow(Mutation mutation, StoredCourse course, IReadOnlyList<AppointmentRow> changed)
     {
-        if (await FindAsync(changed, cancellationToken) is not { } course)
-            return [];
-        var sessions = course.Sessions.Select(session => session.AppointmentId == changed.AppointmentId ? changed : session);
+        var sessions = course.Sessions.Select(session => changed.FirstOrDefault(other => other.AppointmentId == session.AppointmentId) ?? session);
         var row = course.Row with
         {
             Version = course.Row.Version + 1,
             State = (int)StateAfter((CourseState)course.Row.State, [.. sessions]),
-            UpdatedAt = changed.UpdatedAt,
+            UpdatedAt = changed[0].UpdatedAt,
         };
         mutation.UpdateCourse(row, course.Row.Version);
         return row.State == course.Row.State ? [] : [Of(row)];
@@ -44,15 +46,25 @@ internal sealed class CourseProgress(Store store)
     public static Written Of(CourseRow row) => new(
         ResourceNames.Course(row.ClinicId, row.CourseId),
         row.Version,
-        (CourseState)row.State == CourseState.Completed ? EventType.CourseCompleted : EventType.CourseCancelled,
+        (CourseState)row.State switch
+        {
+            CourseState.Active => EventType.CourseResumed,
+            CourseState.Suspended => EventType.CourseSuspended,
+            CourseState.Completed => EventType.CourseCompleted,
+            _ => EventType.CourseCancelled,
+        },
         row.PatientId,
         row.BookedBy);
 
-    /// <summary>A course goes on while a session is ahead. After the last one it is completed, unless none took place.</summary>
+    /// <summary>
+    /// A course goes on while a session is ahead, and is suspended while one of these is. After the last one it is completed, unless none
+    /// took place.
+    /// </summary>
     private static CourseState StateAfter(CourseState before, IReadOnlyCollection<AppointmentRow> sessions) => before switch
     {
         CourseState.Completed or CourseState.Cancelled => before,
-        _ when !sessions.All(AppointmentStates.IsOver) => before,
+        _ when !sessions.All(AppointmentStates.IsOver) =>
+            sessions.Any(session => session.SuspendedAt is not null) ? CourseState.Suspended : CourseState.Active,
         _ => sessions.Any(AppointmentStates.Counts) ? CourseState.Completed : CourseState.Cancelled,
     };
 }

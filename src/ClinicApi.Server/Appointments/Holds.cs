@@ -29,7 +29,10 @@ internal sealed class Holds(
             request.StartTime?.ToInstant(),
             ResourceNames.LastId(request.Practitioner),
             ResourceNames.LastId(request.Patient),
-            offer);
+            offer)
+        {
+            Books = false,
+        };
         var holdId = ResourceNames.NewId();
         var name = ResourceNames.Hold(wish.ClinicId, holdId);
         await quota.KeepAsync(call, wish.ClinicId, limited => booking.TakeAsync(call, wish, taken =>

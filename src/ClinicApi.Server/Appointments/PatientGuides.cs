@@ -33,9 +33,7 @@ internal sealed class PatientGuides(AppointmentReader appointments, Store store,
     private static GuideSubject Subject(AppointmentRow row, CompiledClinic clinic) => new()
     {
         Modality = ModalityOf(row, clinic),
-
-        // Nobody has recorded yet that a clinic's medical director chose the milder values.
-        Profile = RuleProfile.Conservative,
+        Profile = Evaluation.ProfileOf(clinic.Clinic).Beside,
         Day = row.StartsAt.InZone(clinic.Zone).Date.ToDateOnly(),
         Phases =
         [

@@ -33,17 +33,21 @@ internal sealed class Rescheduling(
             var moved = stored;
             await booking.CommitAsync(call, wish.Treatment, async again =>
             {
-                var course = SessionInCourse.Of(await courses.FindAsync(stored, cancellationToken), stored);
+                var storedCourse = await courses.FindAsync(stored, cancellationToken);
+                var course = SessionInCourse.Of(storedCourse, stored);
                 var taken = await booking.PlaceAsync(call, InCourse(wish, course, request.MoveLaterSessions), again);
                 moved = Moved(stored, taken) with
                 {
                     RequestedPractitionerId = taken.IsWith(stored.RequestedPractitionerId) ? stored.RequestedPractitionerId : wish.PractitionerId,
                 };
-                var mutation = taken.Intervals.Guard(new Mutation(moved.ClinicId)).MoveAppointment(moved, stored.Version, taken.Reservations);
-                var alongside = course is null
+                var mutation = taken.Conditions.Guard(new Mutation(moved.ClinicId)).MoveAppointment(moved, stored.Version, taken.Reservations);
+                var along = course is null
                     ? []
                     : await FollowAsync(mutation, course, taken, request.MoveLaterSessions, cancellationToken);
-                return new Decision(mutation, Written(moved), alongside);
+                var ofCourse = course is null || storedCourse is null
+                    ? []
+                    : CourseProgress.Follow(mutation, storedCourse, [moved, .. along]);
+                return new Decision(mutation, Written(moved), [.. along.Select(Written), .. ofCourse]);
             });
             return AppointmentMapping.ToMessage(moved, call.Caller);
         });
@@ -52,22 +56,21 @@ internal sealed class Rescheduling(
         ? wish
         : wish with { Course = course.Ids, MovedAlong = laterOnesFollow ? course.MovableIds : [] };
 
-    /// <summary>Adds to the mutation what the move means for the course: its version, and the sessions that are moved along.</summary>
-    private async Task<IReadOnlyList<Written>> FollowAsync(
+    /// <summary>Adds to the mutation the sessions that are moved along.</summary>
+    private async Task<IReadOnlyList<AppointmentRow>> FollowAsync(
         Mutation mutation, SessionInCourse course, TakenTime taken, bool laterOnesFollow, CancellationToken cancellationToken)
     {
         courseMoves.RequireIntervals(course, taken, laterOnesFollow);
         var followed = laterOnesFollow ? await courseMoves.FollowAsync(course, taken, cancellationToken) : [];
-        List<Written> alongside = [];
+        List<AppointmentRow> along = [];
         foreach (var (session, time) in course.Later.Zip(followed))
         {
             var moved = Moved(session, time);
             mutation.MoveAppointment(moved, session.Version, time.Reservations);
-            alongside.Add(Written(moved));
+            along.Add(moved);
         }
 
-        mutation.UpdateCourse(course.Course with { UpdatedAt = clock.Now() }, course.Course.Version);
-        return alongside;
+        return along;
     }
 
     private AppointmentRow Moved(AppointmentRow stored, TakenTime taken) => stored with
@@ -80,6 +83,8 @@ internal sealed class Rescheduling(
         Plan = taken.Plan,
         OverbookingReason = "",
         OverbookedBy = "",
+        SuspensionCause = 0,
+        SuspendedAt = null,
         UpdatedAt = clock.Now(),
     };
 

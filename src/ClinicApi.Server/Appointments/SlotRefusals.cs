@@ -23,13 +23,14 @@ internal static class SlotRefusals
     }
 
     /// <summary>A course cannot have one of its sessions.</summary>
-    public static ApiException NoSession(SessionGap gap, string treatment)
+    public static ApiException NoSession(SessionGap gap, string treatment, AvailabilityExplanation? explanation = null)
     {
         var violations = gap.Reasons.IsEmpty ? OverTooLate(treatment) : Violations(gap.Reasons, treatment);
         return new ApiException(violations[0].Reason, $"Session {gap.Session} of the course cannot be booked. {violations[0].Description}")
         {
             Preconditions = violations,
             Metadata = new Dictionary<string, string>(Earliest(gap.Reasons)) { ["session"] = gap.Session.ToString(CultureInfo.InvariantCulture) },
+            Detail = explanation,
         };
     }
 
@@ -75,6 +76,10 @@ internal static class SlotRefusals
             RefusalCode.PatientBusy => new(ErrorReason.PatientBusy, treatment, "The patient has another appointment or hold at the time."),
             RefusalCode.IntervalTooShort => new(
                 ErrorReason.IntervalTooShort, treatment, "The start does not keep an interval to another session or procedure of the patient."),
+            RefusalCode.AssessmentRequired => new(ErrorReason.AssessmentRequired, treatment, "The patient has no assessment that is valid on the day."),
+            RefusalCode.ReviewRequired => new(ErrorReason.ReviewRequired, treatment, "The clinic must see the patient before the treatment."),
+            RefusalCode.TreatmentTooEarly => new(ErrorReason.TreatmentTooEarly, treatment, "The clinic treats the patient later than that."),
+            RefusalCode.ConsentRequired => new(ErrorReason.ConsentRequired, treatment, "No consent to the treatment is in force on the day."),
             RefusalCode.NobodyQualified => new(ErrorReason.SlotUnstaffed, treatment, $"Nobody or nothing at the clinic can fill the role{role}."),
             RefusalCode.NobodyWorking => new(ErrorReason.SlotUnstaffed, treatment, $"Nobody or nothing that can fill the role works then{role}."),
             RefusalCode.Taken => new(ErrorReason.SlotTaken, treatment, $"Somebody else has the time{role}."),

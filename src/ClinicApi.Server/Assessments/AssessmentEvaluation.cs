@@ -18,7 +18,7 @@ internal sealed class AssessmentEvaluation(ClinicDirectory directory, Evaluation
         var date = request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate();
         return new EvaluateSkinAssessmentResponse
         {
-            Findings = await evaluation.EvaluateAsync(request.Inputs, date, request.Modalities, cancellationToken),
+            Findings = await evaluation.EvaluateAsync(clinic.Clinic, request.Inputs, date, request.Modalities, cancellationToken),
         };
     }
 }

@@ -1,4 +1,5 @@
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
@@ -12,11 +13,11 @@ namespace ClinicApi.Server.Assessments;
 
 /// <summary>
 /// Signs drafts: what the knowledge base finds and what the clinician decides become part of the assessment, and nothing of it changes
-/// any more.
+/// any more. What the patient has ahead follows in the same step.
 /// </summary>
 internal sealed class AssessmentSigning(
     PatientReader patients, AssessmentReader reader, CatalogueReader catalogue, ClinicDirectory directory, Evaluation evaluation,
-    Committer committer, Clock clock)
+    PatientConditions conditions, ClearanceChanges changes, Committer committer, Clock clock)
 {
     /// <summary>How long booking may rely on an assessment. What is asked anew at each visit has waiting times of its own.</summary>
     public static readonly Duration Validity = Duration.FromDays(365);
@@ -31,6 +32,7 @@ internal sealed class AssessmentSigning(
             var amended = await FindAmendedAsync(call, draft, cancellationToken);
             await catalogue.GetAsync(CatalogueResources.Practitioner, request.Practitioner, cancellationToken);
 
+            var known = await conditions.ReadStateAsync(draft.ClinicId, draft.PatientId, cancellationToken);
             var signed = await SignAsync(call, request, draft, cancellationToken);
             var mutation = new Mutation(signed.ClinicId).UpdateAssessment(signed, draft.Version);
             List<Written> alongside = [];
@@ -40,7 +42,9 @@ internal sealed class AssessmentSigning(
                 alongside.Add(Of(amended, amended.Version + 1, EventType.AssessmentSuperseded));
             }
 
-            await committer.CommitAsync(call, mutation, Of(signed, signed.Version, EventType.AssessmentFinalized), alongside);
+            var followed = await changes.FollowAsync(mutation, signed.PatientId, known.After(signed), EventCause.Clinical, cancellationToken);
+            await committer.CommitAsync(
+                call, mutation, Of(signed, signed.Version, EventType.AssessmentFinalized), [.. alongside, .. followed.Alongside]);
             return AssessmentMapping.ToMessage(signed);
         });
 
@@ -65,7 +69,8 @@ internal sealed class AssessmentSigning(
         // The record says for itself what it was evaluated with, whatever becomes of the patient's own entry.
         var inputs = AssessmentMapping.ReadDocument(draft).Inputs ?? new AssessmentInputs();
         inputs.BirthDate ??= patient.BirthDate.ToCivilDate();
-        var findings = await evaluation.EvaluateAsync(inputs, now.InZone(clinic.Zone).Date.ToCivilDate(), modalities: [], cancellationToken);
+        var findings = await evaluation.EvaluateAsync(
+            clinic.Clinic, inputs, now.InZone(clinic.Zone).Date.ToCivilDate(), modalities: [], cancellationToken);
         Completeness.RefuseIncomplete(inputs, findings);
         if (request.KnowledgeVersion != findings.KnowledgeVersion)
         {

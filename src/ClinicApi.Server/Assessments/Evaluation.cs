@@ -10,12 +10,13 @@ internal sealed class Evaluation(KnowledgeBase knowledge, CatalogueReader catalo
 {
     public string KnowledgeVersion => knowledge.Version;
 
+    /// <param name="clinic">The clinic, whose medical director decides on the profile.</param>
     /// <param name="inputs">What was asked, seen and measured.</param>
     /// <param name="date">The date, in the clinic's calendar, to which waiting times count.</param>
     /// <param name="modalities">Only these. None: all.</param>
     /// <param name="cancellationToken">Ends the reading of the planned device.</param>
     public async Task<AssessmentFindings> EvaluateAsync(
-        AssessmentInputs inputs, CivilDate date, IReadOnlyCollection<Modality> modalities, CancellationToken cancellationToken)
+        Clinic clinic, AssessmentInputs inputs, CivilDate date, IReadOnlyCollection<Modality> modalities, CancellationToken cancellationToken)
     {
         var state = new PatientState
         {
@@ -26,9 +27,14 @@ internal sealed class Evaluation(KnowledgeBase knowledge, CatalogueReader catalo
             Device = inputs.PlannedDevice.Length == 0 ? null : await FindDeviceAsync(inputs.PlannedDevice, cancellationToken),
         };
 
-        // Nobody has recorded yet that a clinic's medical director chose the milder values.
-        return SkinEvaluation.Evaluate(knowledge, state, RuleProfile.Conservative, new DateOnly(date.Year, date.Month, date.Day), modalities);
+        var findings = SkinEvaluation.Evaluate(knowledge, state, ProfileOf(clinic), new DateOnly(date.Year, date.Month, date.Day), modalities);
+        findings.ProfileDecision = clinic.ProfileDecision;
+        return findings;
     }
+
+    /// <summary>Conservative, unless the clinic's medical director has decided otherwise.</summary>
+    public static ChosenProfile ProfileOf(Clinic clinic) =>
+        clinic.ProfileDecision is { } decision ? ChosenProfile.PermissiveFor(decision.RuleIds) : ChosenProfile.Conservative;
 
     /// <summary>The most urgent first.</summary>
     public IReadOnlyList<RedFlag> RedFlagsOf(IEnumerable<AdverseEvent> events) => RedFlags.Of(knowledge, events);

@@ -1,6 +1,7 @@
 using ClinicApi.Assessments;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
@@ -12,10 +13,10 @@ using NodaTime;
 
 namespace ClinicApi.Server.Assessments;
 
-/// <summary>Records what came of treatments.</summary>
+/// <summary>Records what came of treatments. A red flag suspends what the patient has ahead in the same step.</summary>
 internal sealed class OutcomeBook(
     PatientReader patients, AssessmentReader assessments, OutcomeReader outcomes, AppointmentReader appointments, CatalogueReader catalogue,
-    ClinicDirectory directory, Evaluation evaluation, Committer committer, Clock clock)
+    ClinicDirectory directory, Evaluation evaluation, PatientConditions conditions, ClearanceChanges changes, Committer committer, Clock clock)
 {
     public Task<Outcome> RecordAsync(Call call, RecordOutcomeRequest request, CancellationToken cancellationToken)
     {
@@ -24,6 +25,7 @@ internal sealed class OutcomeBook(
         return Optimistic.WriteAsync(etag: "", async () =>
         {
             var patient = await patients.FindAsync(call, request.Parent, cancellationToken);
+            var known = await conditions.ReadStateAsync(patient.ClinicId, patient.PatientId, cancellationToken);
             var baseline = await assessments.FindAsync(call, request.Outcome.Baseline, cancellationToken);
             AssessmentStates.RequireSigned(baseline, request.Outcome.Baseline);
             await RefuseUnknownAsync(call, request.Outcome, patient, cancellationToken);
@@ -38,11 +40,16 @@ internal sealed class OutcomeBook(
                 outcomeId,
                 baseline.AssessmentId,
                 ResourceNames.LastId(outcome.Corrects),
-                OutcomeMapping.WriteDocument(outcome),
+                Document: [],
                 call.Caller.PartnerId,
                 observedAt,
                 CreatedAt: now);
-            await CommitAsync(call, row);
+            var mutation = new Mutation(row.ClinicId);
+            var followed = await changes.FollowAsync(
+                mutation, row.PatientId, known.After(row, outcome.RedFlags.Count > 0), EventCause.Clinical, cancellationToken);
+            outcome.SuspendedCourses.AddRange(followed.SuspendedCourses);
+            row = row with { Document = OutcomeMapping.WriteDocument(outcome) };
+            await CommitAsync(call, mutation.RecordOutcome(row), row, followed.Alongside);
             return OutcomeMapping.ToMessage(row);
         });
     }
@@ -75,13 +82,13 @@ internal sealed class OutcomeBook(
             await catalogue.GetAsync(CatalogueResources.Practitioner, outcome.ObservedBy, cancellationToken);
     }
 
-    private async Task CommitAsync(Call call, OutcomeRow row)
+    private async Task CommitAsync(Call call, Mutation mutation, OutcomeRow row, IReadOnlyList<Written> alongside)
     {
         var name = ResourceNames.Outcome(row.ClinicId, row.PatientId, row.OutcomeId);
         try
         {
             await committer.CommitAsync(
-                call, new Mutation(row.ClinicId).RecordOutcome(row), new Written(name, ResourceVersion: 1, EventType.OutcomeRecorded, row.PatientId));
+                call, mutation, new Written(name, ResourceVersion: 1, EventType.OutcomeRecorded, row.PatientId), alongside);
         }
         catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.AlreadyExists)
         {

@@ -23,7 +23,7 @@ internal sealed class TreatmentComparisons(
             ?? throw Refusals.NotFound("clinic", request.Parent);
         var (inputs, patient) = await ReadSubjectAsync(call, request, cancellationToken);
         var today = clock.Now().InZone(clinic.Zone).Date;
-        var findings = await evaluation.EvaluateAsync(inputs, today.ToCivilDate(), modalities: [], cancellationToken);
+        var findings = await evaluation.EvaluateAsync(clinic.Clinic, inputs, today.ToCivilDate(), modalities: [], cancellationToken);
 
         var compared = Chosen(clinic, request.Treatments, findings)
             .Select(treatment => (Treatment: treatment, Row: Compare(treatment, findings)))
@@ -41,20 +41,20 @@ internal sealed class TreatmentComparisons(
         };
     }
 
-    private async Task<(AssessmentInputs Inputs, ResourceKey? Patient)> ReadSubjectAsync(
+    private async Task<(AssessmentInputs Inputs, ComparedPatient Patient)> ReadSubjectAsync(
         Call call, CompareTreatmentsRequest request, CancellationToken cancellationToken)
     {
         switch (request.SubjectCase)
         {
             case Subject.Inputs:
                 AssessmentRules.RefuseInvalid(request.Inputs, "inputs", clock.Now());
-                return (request.Inputs, null);
+                return (request.Inputs, ComparedPatient.Nobody);
             case Subject.Assessment:
                 var row = await assessments.FindAsync(call, request.Assessment, cancellationToken);
                 var patient = ResourceNames.Patient(row.ClinicId, row.PatientId);
                 var inputs = AssessmentMapping.ReadDocument(row).Inputs ?? new AssessmentInputs();
                 inputs.BirthDate ??= (await patients.FindAsync(call, patient, cancellationToken)).BirthDate.ToCivilDate();
-                return (inputs, ResourceKeys.Of(patient));
+                return (inputs, new ComparedPatient(row.PatientId, row.AssessmentId));
             default:
                 throw Refusals.Invalid("subject", "is required");
         }

@@ -24,7 +24,8 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
 /// caller the consistency token.
 /// </summary>
-internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries)
+internal sealed class Committer(
+    Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries, CommitMetrics metrics, TimeProvider time)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
@@ -33,20 +34,10 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     public Task CommitAsync(Call call, Mutation mutation, Written written, IEnumerable<Written>? alongside = null)
     {
         foreach (var change in (alongside ?? []).Append(written))
-        {
-            mutation.Emit(new EventDraft(
-                (int)change.Event,
-                change.ResourceName,
-                change.ResourceVersion,
-                call.Caller.PartnerId,
-                (int)call.Caller.Kind,
-                call.CorrelationId,
-                (int)change.Cause,
-                change.PatientId,
-                change.OwnerId));
-        }
+            mutation.Emit(EventOf(change, call.Caller.PartnerId, (int)call.Caller.Kind, call.CorrelationId));
 
-        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, written.PatientId);
+        var patients = (alongside ?? []).Select(change => change.PatientId).Where(id => id.Length > 0).Prepend(written.PatientId).Distinct();
+        return CommitAsync(call, mutation, written.ResourceName, written.ResourceVersion, [.. patients]);
     }
 
     /// <summary>
@@ -57,9 +48,17 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     /// <param name="resourceName">Name of what answers the call.</param>
     /// <param name="resourceVersion">Its version after the write.</param>
     public Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion) =>
-        CommitAsync(call, mutation, resourceName, resourceVersion, patientId: "");
+        CommitAsync(call, mutation, resourceName, resourceVersion, patientIds: [""]);
 
-    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, string patientId)
+    /// <summary>Commits what the server does of its own accord: nobody's call, so the events name no actor.</summary>
+    public async Task CommitUnaskedAsync(Mutation mutation, IEnumerable<Written> written, CancellationToken cancellationToken)
+    {
+        foreach (var change in written)
+            mutation.Emit(EventOf(change, callerId: "", actorKind: 0, correlationId: ""));
+        await StoreAsync(mutation, cancellationToken);
+    }
+
+    private async Task CommitAsync(Call call, Mutation mutation, string resourceName, long resourceVersion, IReadOnlyList<string> patientIds)
     {
         if (call.RequestIdentity is { } identity)
         {
@@ -76,40 +75,55 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         }
 
         if (call.Method.Rule.Audit != AuditCategory.None)
-            mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        {
+            foreach (var patientId in patientIds)
+                mutation.Record(audit.OfMutation(call, resourceName, patientId));
+        }
 
         // Nobody waits for the answer any more: better not to begin.
         call.Context.CancellationToken.ThrowIfCancellationRequested();
-        var commit = await store.CommitAsync(mutation, call.Context.CancellationToken);
+        var commit = await StoreAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
+        call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
+    }
+
+    /// <summary>The one commit, of which everybody on this node who follows the clinic then hears.</summary>
+    private async Task<Commit> StoreAsync(Mutation mutation, CancellationToken cancellationToken)
+    {
+        var commit = await MeasureAsync(mutation, cancellationToken);
         if (commit.ClinicId.Length > 0)
         {
             diaries.Follow(commit, mutation);
             feed.Announce(commit.ClinicId, commit.Sequence);
         }
 
-        call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
+        return commit;
     }
 
-    /// <summary>Commits what the server does of its own accord: nobody's call, so the events name no actor.</summary>
-    public async Task CommitUnaskedAsync(Mutation mutation, IEnumerable<Written> written, CancellationToken cancellationToken)
+    private async Task<Commit> MeasureAsync(Mutation mutation, CancellationToken cancellationToken)
     {
-        foreach (var change in written)
+        var begun = time.GetTimestamp();
+        try
         {
-            mutation.Emit(new EventDraft(
-                (int)change.Event,
-                change.ResourceName,
-                change.ResourceVersion,
-                CallerId: "",
-                ActorKind: 0,
-                CorrelationId: "",
-                (int)change.Cause,
-                change.PatientId,
-                change.OwnerId));
+            var commit = await store.CommitAsync(mutation, cancellationToken);
+            metrics.Committed(mutation.Events, time.GetElapsedTime(begun));
+            return commit;
         }
-
-        var commit = await store.CommitAsync(mutation, cancellationToken);
-        diaries.Follow(commit, mutation);
-        feed.Announce(commit.ClinicId, commit.Sequence);
+        catch (Exception exception) when (exception is StoreConflictException or StoreUnavailableException or StoreFaultException)
+        {
+            metrics.Failed(exception, time.GetElapsedTime(begun));
+            throw;
+        }
     }
+
+    private static EventDraft EventOf(Written change, string callerId, int actorKind, string correlationId) => new(
+        (int)change.Event,
+        change.ResourceName,
+        change.ResourceVersion,
+        callerId,
+        actorKind,
+        correlationId,
+        (int)change.Cause,
+        change.PatientId,
+        change.OwnerId);
 }

@@ -39,8 +39,7 @@ internal sealed class IdempotencyStage(Store store, Fingerprints fingerprints, R
     }
 
     /// <summary>The scope of a claim: the clinic that the request is about, or none.</summary>
-    public static string ClinicScope(Call call) =>
-        call.Method.ClinicField?.ReadStrings(call.Request).Select(ResourceNames.TryClinicId).FirstOrDefault(c => c is not null) ?? "";
+    public static string ClinicScope(Call call) => call.ClinicIds.FirstOrDefault("");
 
     private async Task<bool> TryReplayAsync(Call call)
     {

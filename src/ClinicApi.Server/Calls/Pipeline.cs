@@ -11,12 +11,15 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
     /// <summary>The stages from the outside in, each with the reason for its place.</summary>
     public static readonly IReadOnlyList<(Type Stage, string Because)> Order =
     [
+        (typeof(MetricsStage), "what is measured is what the caller sees"),
         (typeof(ErrorStage), "whatever fails further in leaves as a documented error"),
         (typeof(AuthenticationStage), "a stranger learns nothing else"),
+        (typeof(LimitStage), "what is over a limit costs nothing more, not even a line in the audit log"),
         (typeof(AuditStage), "refusals of known callers are recorded too"),
         (typeof(AuthorizationStage), "validation must not tell anything to somebody who may not call"),
         (typeof(ValidationStage), "what follows may rely on the contract's field rules"),
         (typeof(ConsistencyStage), "nothing is read, for a replay either, before the write that the caller knows of is visible"),
+        (typeof(SurvivorStage), "wherever a patient is looked for, also for a replay, the one that remains of a merger is told"),
         (typeof(IdempotencyStage), "a repeat is recognised before anything is decided"),
     ];
 
@@ -67,7 +70,7 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
                 ? (IMessage)(object)messages.Current!
                 : ApiContract.Methods[context.Method].Descriptor.InputType.Parser.ParseFrom(ByteString.Empty);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is (IOException and not InvalidProtocolBufferException) or OperationCanceledException)
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The caller went away."));
         }

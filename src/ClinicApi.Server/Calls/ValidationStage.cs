@@ -11,8 +11,7 @@ internal sealed class ValidationStage : IStage
 {
     public Task RunAsync(Call call, Func<Task> next)
     {
-        var clinics = call.Method.ClinicField?.ReadStrings(call.Request).Select(ResourceNames.TryClinicId).OfType<string>() ?? [];
-        var validator = new MessageValidator(clinics.ToHashSet());
+        var validator = new MessageValidator(call.ClinicIds.ToHashSet());
         if (UpdatedResource(call.Method.Descriptor) is { } resource)
         {
             ValidateUpdate(call.Request, resource, validator);

@@ -10,13 +10,15 @@ using Google.Protobuf.WellKnownTypes;
 namespace ClinicApi.Server.Clinics;
 
 /// <summary>Creates, changes and deletes catalogue resources.</summary>
-internal sealed class CatalogueWriter(Store store, CatalogueReader reader, Committer committer, Clock clock)
+internal sealed class CatalogueWriter(Store store, CatalogueReader reader, ProfileDecisions profiles, Committer committer, Clock clock)
 {
     private const long FirstVersion = 1;
 
     public async Task<Clinic> CreateClinicAsync(Call call, string requestedId, Clinic clinic, CancellationToken cancellationToken)
     {
         Refuse(CatalogueRules.Check(clinic, "clinic"));
+        if (clinic.ProfileDecision is not null)
+            Refuse([new FieldViolation("clinic.profile_decision", "must be made by a practitioner of the clinic, which has none yet")]);
         var id = requestedId.Length > 0 ? requestedId : ResourceNames.NewId();
         var now = clock.Now();
         var row = new ClinicRow(id, FirstVersion, FirstVersion, CatalogueDocuments.Write(clinic), now, now);
@@ -53,6 +55,8 @@ internal sealed class CatalogueWriter(Store store, CatalogueReader reader, Commi
             var changed = UpdateMasks.Apply((T)stored.Message, patch, UpdateMasks.Paths(patch, mask, violations), resource.Type, violations);
             Refuse(violations);
             await RefuseWhatDoesNotFitAsync(resource, stored.ClinicId, changed, cancellationToken);
+            if (changed is Clinic clinic)
+                await profiles.SettleAsync(clinic, (Clinic)stored.Message, cancellationToken);
             return (T)await WriteAsync(call, resource, stored, changed, name, cancellationToken);
         });
     }

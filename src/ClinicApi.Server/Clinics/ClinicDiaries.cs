@@ -61,10 +61,10 @@ internal sealed class ClinicDiaries : IDisposable
     /// <summary>Whether the clinic's diary is known up to an event.</summary>
     public bool HasReached(string clinicId, long sequence) => clinics.TryGetValue(clinicId, out var clinic) && clinic.Known?.Sequence >= sequence;
 
-    /// <summary>Takes in a commit of this node.</summary>
+    /// <summary>Takes in a commit of this node to a clinic.</summary>
     public void Follow(Commit commit, Mutation mutation)
     {
-        if (commit.ClinicId.Length > 0 && clinics.TryGetValue(commit.ClinicId, out var clinic))
+        if (clinics.TryGetValue(commit.ClinicId, out var clinic))
             clinic.Follow(commit, mutation);
     }
 

@@ -34,6 +34,13 @@ internal static class Refusals
         Metadata = new Dictionary<string, string> { ["scope"] = scope },
     };
 
+    public static ApiException QuotaExceeded(string subject, string description, TimeSpan retryAfter) =>
+        new(ErrorReason.QuotaExceeded, description)
+        {
+            Quota = new QuotaViolation(subject, description),
+            RetryAfter = retryAfter,
+        };
+
     public static ApiException EtagMismatch() =>
         new(ErrorReason.EtagMismatch, "The etag is not the current one: somebody else has written since.");
 

@@ -9,27 +9,13 @@ namespace ClinicApi.Server.Events;
 /// notify, since that would make bookings on PostgreSQL commit one after the other.
 /// </summary>
 internal sealed partial class FeedPoller(
-    Store store, FeedSignal signal, ClinicDiaries diaries, StoreStartup startup, TimeProvider time, ILogger<FeedPoller> logger)
+    Store store, FeedSignal signal, ClinicDiaries diaries, Rounds rounds, TimeProvider time, ILogger<FeedPoller> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await startup.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException)
-            {
-                LogSkipped(logger);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        rounds.RunAsync(Period, LookAsync, cause => LogSkipped(logger, cause), stoppingToken);
 
     private async Task LookAsync(CancellationToken stoppingToken)
     {
@@ -50,6 +36,6 @@ internal sealed partial class FeedPoller(
         }
     }
 
-    [LoggerMessage(501, LogLevel.Warning, "The feed was not looked at, since the database is unavailable; the next look follows.")]
-    private static partial void LogSkipped(ILogger logger);
+    [LoggerMessage(501, LogLevel.Warning, "The feed was not looked at ({Cause}); the next look follows.")]
+    private static partial void LogSkipped(ILogger logger, string cause);
 }

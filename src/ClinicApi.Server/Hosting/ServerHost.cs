@@ -1,14 +1,18 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Lists;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
@@ -34,6 +38,9 @@ internal static class ServerHost
             // The working directory is the operator's, for data/; the settings lie beside the binary.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // It takes requests that cannot be read, and connections that break in the middle of one, for faults of the server, and strangers
+        // could fill the log with them. What fails in our own code is logged by the pipeline.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.ClearProviders();
@@ -47,14 +54,20 @@ internal static class ServerHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = ServerSettings.Read(builder.Configuration);
+        TransportSecurity.Require(builder.Configuration, builder.Environment, settings);
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
+        builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
         AddWebhooks(builder.Services, settings);
         AddOperations(builder.Services, settings, builder.Configuration);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            TransportLimits.Apply(settings.Limits, kestrel.Limits);
+            kestrel.ConfigureHttpsDefaults(https => TransportSecurity.Apply(settings, https));
+        });
 
         var app = builder.Build();
         app.Services.GetRequiredService<DiaryMetrics>();
@@ -75,7 +88,8 @@ internal static class ServerHost
         services.AddSingleton(provider => Store.Open(
             provider.GetRequiredService<ServerSettings>().Store,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
         services.AddSingleton<ClinicImport>();
     }
 
@@ -83,14 +97,27 @@ internal static class ServerHost
     {
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = settings.MaxRequestBytes;
+            TransportLimits.Apply(settings.Limits, grpc);
             grpc.Interceptors.Add<Pipeline>();
         });
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<CommitMetrics>();
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<CallLimits>();
+        services.AddSingleton<StreamLimits>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
+        services.AddSingleton(settings.Credentials).AddSingleton(settings.Credentials.Certificates);
+        services.AddSingleton<KnownPartners>();
+        services.AddSingleton<KeySetSource>();
+        services.AddSingleton<FetchKeySet>(provider => provider.GetRequiredService<KeySetSource>().FetchAsync);
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<CertificateVerifier>();
+        services.AddSingleton<Authenticator>();
         services.AddSingleton<Fingerprints>();
         services.AddSingleton<Replays>();
         services.AddSingleton<PageTokens>();
@@ -98,6 +125,8 @@ internal static class ServerHost
         services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AuditSeals>();
+        services.AddHostedService<AuditChaining>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<Committer>();
@@ -106,12 +135,16 @@ internal static class ServerHost
     private static void AddDomain(IServiceCollection services)
     {
         services.AddSingleton<CatalogueReader>();
+        services.AddSingleton<ProfileDecisions>();
         services.AddSingleton<CatalogueWriter>();
         services.AddSingleton<ClinicDirectory>();
         services.AddSingleton<ClinicDiaries>();
         services.AddSingleton<DiaryMetrics>();
         services.AddSingleton<PatientReader>();
         services.AddSingleton<PatientSearch>();
+        services.AddSingleton<PatientMerging>();
+        services.AddSingleton<PatientRecords>();
+        services.AddSingleton<PatientExport>();
         services.AddSingleton<ConsentReader>();
         services.AddSingleton<ConsentBook>();
         services.AddSingleton<AppointmentReader>();
@@ -121,6 +154,10 @@ internal static class ServerHost
         services.AddSingleton<IServiceMethodProvider<SearchMethods>, SearchMethods.Provider>();
         services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
+        services.AddSingleton<TreatmentGate>();
+        services.AddSingleton<PatientConditions>();
+        services.AddSingleton<NextSteps>();
+        services.AddSingleton<ClearanceChanges>();
         services.AddSingleton<Booking>();
         services.AddSingleton<Holds>();
         services.AddSingleton<HoldQuota>();
@@ -155,13 +192,14 @@ internal static class ServerHost
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ProgressReader>();
-        services.AddSingleton<IPhotoStore, PhotoFolder>();
+        services.AddSingleton<IPhotoStore>(provider => new PhotoFolder(provider.GetRequiredService<ServerSettings>().PhotosFolder));
         services.AddSingleton<TransferTime>();
         services.AddSingleton<PhotoReader>();
         services.AddSingleton<PhotoBook>();
         services.AddSingleton<PhotoDownloads>();
         services.AddSingleton<PhotoDiscards>();
         services.AddSingleton<ResumeTokens>();
+        services.AddSingleton<FeedMetrics>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();
         services.AddScoped<EventWatch>();
@@ -191,8 +229,10 @@ internal static class ServerHost
         services.AddSingleton<DevelopmentSeed>();
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+        services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<RetentionWorker>();
         services.AddHostedService<WaitlistWorker>();
         services.AddHostedService<FeedPoller>();
         services.AddHostedService<KeyUseWriter>();

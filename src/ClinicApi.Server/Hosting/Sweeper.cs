@@ -9,28 +9,19 @@ namespace ClinicApi.Server.Hosting;
 /// has expired or is deleted has no effect before it is swept.
 /// </summary>
 internal sealed partial class Sweeper(
-    Store store, HoldExpiry holds, PhotoDiscards photos, StoreStartup startup, ServerSettings settings, TimeProvider time, ILogger<Sweeper> logger)
+    Store store, HoldExpiry holds, PhotoDiscards photos, ServerSettings settings, Rounds rounds, ILogger<Sweeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        rounds.RunAsync(Period, SweepAsync, cause => LogSkipped(logger, cause), stoppingToken);
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await startup.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await holds.SweepAsync(stoppingToken);
-                await store.SweepAsync(settings.RequestRetention, stoppingToken);
-                await photos.SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException)
-            {
-                LogSkipped(logger, exception.GetType().Name);
-            }
-        }
+        await holds.SweepAsync(cancellationToken);
+        await store.SweepAsync(settings.RequestRetention, cancellationToken);
+        await photos.SweepAsync(cancellationToken);
     }
 
     [LoggerMessage(401, LogLevel.Warning, "A sweep was skipped ({Cause}); the next one follows.")]

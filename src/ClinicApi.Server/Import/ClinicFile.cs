@@ -19,6 +19,9 @@ internal sealed record ClinicFile(FileResource Clinic, IReadOnlyList<FileResourc
     // Any id that is one: the references within a file with a wrong clinic id are checked nevertheless.
     private const string StandInId = "clinic";
 
+    private static readonly EnumWords<AssessmentPolicy> AssessmentPolicies =
+        new(ClinicReflection.Descriptor.EnumTypes.Single(e => e.Name == nameof(AssessmentPolicy)));
+
     public string ClinicId => Clinic.Id;
 
     public IEnumerable<FileResource> All => [Clinic, .. Items];
@@ -96,6 +99,7 @@ internal sealed record ClinicFile(FileResource Clinic, IReadOnlyList<FileResourc
         Phone = file.Text("phone", "phone"),
         Email = file.Text("email", "email"),
         OpeningHours = HoursReading.Read(file, "openingHours", "opening_hours"),
+        AssessmentPolicy = file.Word("assessments", "assessment_policy", AssessmentPolicies),
     };
 
     private static Practitioner Practitioner(FileObject file) => new()

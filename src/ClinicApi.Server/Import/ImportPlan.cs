@@ -33,10 +33,14 @@ internal sealed record ImportPlan(string ClinicId, IReadOnlyList<PlannedChange> 
         var changes = new List<PlannedChange>();
         foreach (var item in file.All)
         {
-            var document = CatalogueDocuments.Write(item.Message);
             var (version, current) = item.Resource.IsClinic
                 ? (stored?.Clinic.Version ?? 0, stored is null ? null : CatalogueDocuments.Read(item.Resource, stored.Clinic))
                 : rows.TryGetValue((item.Resource, item.Id), out var row) ? (row.Version, CatalogueDocuments.Read(row)) : (0, null);
+
+            // The medical director decides, and no file.
+            if (item.Message is Clinic clinic)
+                clinic.ProfileDecision = (current as Clinic)?.ProfileDecision;
+            var document = CatalogueDocuments.Write(item.Message);
             if (current is null)
                 changes.Add(new PlannedChange(Change.Created, item.Resource, item.Id, document, 0));
             else if (CatalogueDocuments.Write(current) != document)

@@ -1,5 +1,6 @@
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
@@ -11,7 +12,8 @@ namespace ClinicApi.Server.Patients;
 
 /// <summary>Records and revokes consents.</summary>
 internal sealed class ConsentBook(
-    Store store, ClinicDirectory directory, PatientReader patients, ConsentReader reader, Committer committer, Clock clock)
+    Store store, ClinicDirectory directory, PatientReader patients, ConsentReader reader, PatientConditions conditions, ClearanceChanges changes,
+    Committer committer, Clock clock)
 {
     public Task<Consent> RecordAsync(Call call, RecordConsentRequest request, CancellationToken cancellationToken)
     {
@@ -34,6 +36,7 @@ internal sealed class ConsentBook(
                 alongside.Add(Of(earlier, earlier.Version + 1, EventType.ConsentRevoked));
             }
 
+            alongside.AddRange(await FollowAsync(mutation, row, known => known.AfterConsent(row), cancellationToken));
             await committer.CommitAsync(
                 call, mutation.RecordConsent(row), Of(row, row.Version, EventType.ConsentRecorded), alongside);
             return ConsentMapping.ToMessage(row);
@@ -47,10 +50,21 @@ internal sealed class ConsentBook(
             if (stored.RevokedAt is not null)
                 return ConsentMapping.ToMessage(stored);
             var row = stored with { Version = stored.Version + 1, RevokedAt = clock.Now() };
-            await committer.CommitAsync(
-                call, new Mutation(row.ClinicId).RevokeConsent(row, stored.Version), Of(row, row.Version, EventType.ConsentRevoked));
+            var mutation = new Mutation(row.ClinicId).RevokeConsent(row, stored.Version);
+            var alongside = await FollowAsync(mutation, row, known => known.AfterRevocation(row), cancellationToken);
+            await committer.CommitAsync(call, mutation, Of(row, row.Version, EventType.ConsentRevoked), alongside);
             return ConsentMapping.ToMessage(row);
         });
+
+    /// <summary>Adds to the mutation what a consent to a treatment, or its end, means for what the patient has ahead.</summary>
+    private async Task<IReadOnlyList<Written>> FollowAsync(
+        Mutation mutation, ConsentRow consent, Func<ClinicalState, ClinicalState> change, CancellationToken cancellationToken)
+    {
+        if (consent.Purpose != (int)ConsentPurpose.Treatment)
+            return [];
+        var known = await conditions.ReadStateAsync(consent.ClinicId, consent.PatientId, cancellationToken);
+        return (await changes.FollowAsync(mutation, consent.PatientId, change(known), EventCause.Call, cancellationToken)).Alongside;
+    }
 
     private async Task RefuseUnknownAsync(string clinicId, Consent consent, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ namespace ClinicApi.Server.Patients;
 
 /// <summary>Patients over gRPC.</summary>
 internal sealed class PatientServiceV1(
-    Store store, PatientReader reader, PatientSearch search, ConsentReader consentReader, ConsentBook consents, WaitlistOffers offers, Committer committer, PageTokens pageTokens, Clock clock)
+    Store store, PatientReader reader, PatientSearch search, PatientMerging merging, PatientExport export, ConsentReader consentReader,
+    ConsentBook consents, WaitlistOffers offers, Committer committer, PageTokens pageTokens, Clock clock)
     : PatientService.PatientServiceBase
 {
     public override async Task<Patient> CreatePatient(CreatePatientRequest request, ServerCallContext context)
@@ -129,6 +130,13 @@ internal sealed class PatientServiceV1(
 
         return new Empty();
     }
+
+    public override Task<Patient> MergePatients(MergePatientsRequest request, ServerCallContext context) =>
+        merging.MergeAsync(Call.Of(context), request, context.CancellationToken);
+
+    public override Task ExportPatient(
+        ExportPatientRequest request, IServerStreamWriter<ExportPatientResponse> responseStream, ServerCallContext context) =>
+        export.SendAsync(Call.Of(context), request.Name, responseStream, context.CancellationToken);
 
     public override Task<Consent> RecordConsent(RecordConsentRequest request, ServerCallContext context) =>
         consents.RecordAsync(Call.Of(context), request, context.CancellationToken);

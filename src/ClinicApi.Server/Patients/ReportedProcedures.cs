@@ -28,6 +28,14 @@ internal static class ReportedProcedures
         return JsonSerializer.Serialize(unseen.Concat(seen).ToArray());
     }
 
+    /// <summary>What is stored of a person of whom both are told.</summary>
+    public static string Union(string stored, string other)
+    {
+        var known = Read(stored);
+        var messages = known.Select(ToMessage).ToHashSet();
+        return JsonSerializer.Serialize(known.Concat(Read(other).Where(report => messages.Add(ToMessage(report)))).ToArray());
+    }
+
     private static Report[] Read(string stored) => JsonSerializer.Deserialize<Report[]>(stored)!;
 
     private static ReportedProcedure ToMessage(Report report) => new()

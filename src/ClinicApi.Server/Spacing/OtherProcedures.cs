@@ -13,13 +13,12 @@ internal sealed class OtherProcedures
     public static readonly OtherProcedures None = new();
 
     private readonly CompiledClinic? clinic;
-    private readonly string patientId = "";
     private readonly long version;
     private readonly ImmutableArray<DatedProcedure> procedures = [];
 
-    public OtherProcedures(CompiledClinic clinic, string patientId, PatientSessions known, IReadOnlyCollection<string> ignored)
+    public OtherProcedures(CompiledClinic clinic, PatientSessions known, IReadOnlyCollection<string> ignored)
     {
-        (this.clinic, this.patientId, version) = (clinic, patientId, known.Version);
+        (this.clinic, version) = (clinic, known.Version);
         procedures =
         [
             .. known.Sessions
@@ -35,6 +34,6 @@ internal sealed class OtherProcedures
 
     public KeptIntervals Before(string treatmentId) =>
         clinic is not null && clinic.Intervals.Concern(treatmentId) && clinic.Treatments.TryGetValue(treatmentId, out var treatment)
-            ? new KeptIntervals(patientId, version, ForbiddenDates.Of(treatment.Procedure, procedures))
+            ? new KeptIntervals(version, ForbiddenDates.Of(treatment.Procedure, procedures))
             : KeptIntervals.None;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Storage;
 using NodaTime;
@@ -25,21 +24,7 @@ internal sealed class PatientIntervals(Store store)
     {
         if (patientId.Length == 0 || !treatmentIds.Any(clinic.Intervals.Concern))
             return OtherProcedures.None;
-        var known = await store.Sessions.ReadAsync(clinic.ClinicId, patientId, Earliest(clinic, from), cancellationToken);
-        return new OtherProcedures(clinic, patientId, known, ignored);
+        var known = await store.Sessions.ReadAsync(clinic.ClinicId, patientId, from - Duration.FromDays(clinic.Intervals.MostDays + 1), cancellationToken);
+        return new OtherProcedures(clinic, known, ignored);
     }
-
-    /// <summary>The same for several patients and what each of them wants, with one read for all.</summary>
-    /// <returns>By patient.</returns>
-    public async Task<IReadOnlyDictionary<string, OtherProcedures>> ReadAsync(
-        CompiledClinic clinic, IEnumerable<(string PatientId, string TreatmentId)> wanted, Instant from, CancellationToken cancellationToken)
-    {
-        var patients = wanted.Where(one => clinic.Intervals.Concern(one.TreatmentId)).Select(one => one.PatientId).Distinct().ToList();
-        if (patients.Count == 0)
-            return FrozenDictionary<string, OtherProcedures>.Empty;
-        var known = await store.Sessions.ReadAsync(clinic.ClinicId, patients, Earliest(clinic, from), cancellationToken);
-        return patients.ToDictionary(patient => patient, patient => new OtherProcedures(clinic, patient, known[patient], []));
-    }
-
-    private static Instant Earliest(CompiledClinic clinic, Instant from) => from - Duration.FromDays(clinic.Intervals.MostDays + 1);
 }

@@ -2,10 +2,10 @@ using ClinicApi.Options.V1;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -18,7 +18,7 @@ namespace ClinicApi.Server.Waitlist;
 /// it was offered, so a crash loses nothing; an offer that is made twice is refused by the entry's version.
 /// </summary>
 internal sealed class WaitlistMatching(
-    Store store, ClinicDiaries diaries, PatientIntervals intervals, Committer committer, Clock clock)
+    Store store, ClinicDiaries diaries, PatientConditions conditions, Committer committer, Clock clock)
 {
     private const int MostAttempts = 8;
     private static readonly Duration Turn = Duration.FromSeconds(10);
@@ -98,7 +98,7 @@ internal sealed class WaitlistMatching(
     }
 
     /// <returns>Null if there is nothing to offer.</returns>
-    private async Task<(CompiledClinic Clinic, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, KeptIntervals> Kept)?> MatchAsync(
+    private async Task<(CompiledClinic Clinic, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, Conditions> Kept)?> MatchAsync(
         string clinicId, List<WaitlistRow> waiting, IReadOnlyList<FreedTimeRow> freed, CancellationToken cancellationToken)
     {
         // Nobody asks again what came of this time, so it must be known whatever is committed.
@@ -108,16 +108,22 @@ internal sealed class WaitlistMatching(
         var times = Freed(freed, clinic);
         if (WaitlistMatcher.Reach(Entries(waiting, clinic), times, now) is null)
             return null;
-        var others = await intervals.ReadAsync(clinic, waiting.Select(row => (row.PatientId, row.TreatmentId)), now, cancellationToken);
-        var kept = waiting.ToDictionary(
-            row => row.EntryId, row => others.GetValueOrDefault(row.PatientId, OtherProcedures.None).Before(row.TreatmentId));
-        var eligible = Entries(waiting, clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden }).ToList();
+        var kept = new Dictionary<string, Conditions>();
+        foreach (var ofPatient in waiting.GroupBy(row => row.PatientId))
+        {
+            var reading = await conditions.ReadAsync(
+                clinic, [.. ofPatient.Select(row => row.TreatmentId)], ofPatient.Key, now, [], cancellationToken);
+            foreach (var row in ofPatient)
+                kept[row.EntryId] = reading.Of(row.TreatmentId);
+        }
+
+        var eligible = Entries(waiting, clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden(books: false) }).ToList();
         var offers = WaitlistMatcher.Match(diary.Prepared, eligible, times, now);
         return offers.IsEmpty ? null : (clinic, offers, kept);
     }
 
     private async Task CommitAsync(
-        CompiledClinic clinic, WaitlistRow entry, Placement placement, KeptIntervals kept, CancellationToken cancellationToken)
+        CompiledClinic clinic, WaitlistRow entry, Placement placement, Conditions kept, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var taken = new TakenTime(clinic, clinic.Treatments[entry.TreatmentId], placement);

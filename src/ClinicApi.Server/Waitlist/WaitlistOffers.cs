@@ -69,10 +69,14 @@ internal sealed class WaitlistOffers(Store store, Clock clock)
     }
 
     /// <summary>Takes a patient who is erased off the waiting list, with all that is offered.</summary>
-    public async Task<IReadOnlyList<Written>> CloseAllAsync(Mutation mutation, string patientId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Written>> CloseAllAsync(Mutation mutation, string patientId, CancellationToken cancellationToken) =>
+        await CloseAsync(mutation, await store.Waitlist.ListOpenOfAsync(mutation.ClinicId, patientId, cancellationToken), cancellationToken);
+
+    /// <summary>Takes entries off the waiting list, whose patient is erased or merged, with all that is offered.</summary>
+    public async Task<IReadOnlyList<Written>> CloseAsync(Mutation mutation, IEnumerable<WaitlistRow> entries, CancellationToken cancellationToken)
     {
         List<Written> written = [];
-        foreach (var entry in await store.Waitlist.ListOpenOfAsync(mutation.ClinicId, patientId, cancellationToken))
+        foreach (var entry in entries)
         {
             if (await FindHoldAsync(entry, cancellationToken) is { } hold)
             {

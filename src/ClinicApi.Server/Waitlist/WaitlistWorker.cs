@@ -10,29 +10,14 @@ namespace ClinicApi.Server.Waitlist;
 /// whose windows are over.
 /// </summary>
 internal sealed partial class WaitlistWorker(
-    Store store, WaitlistMatching matching, WaitlistOffers offers, Committer committer, StoreStartup startup, TimeProvider time,
-    ILogger<WaitlistWorker> logger)
+    Store store, WaitlistMatching matching, WaitlistOffers offers, Committer committer, Rounds rounds, ILogger<WaitlistWorker> logger)
     : BackgroundService
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await startup.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException)
-            {
-                LogSkipped(logger, exception.GetType().Name);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        rounds.RunAsync(Period, LookAsync, cause => LogSkipped(logger, cause), stoppingToken);
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public sealed class AppointmentReads
         SELECT clinic_id, appointment_id, version, state, patient_id, treatment_id, requested_practitioner_id, starts_at,
           ends_at, cancellation_deadline, plan, booked_by, partner_reference, patient_note, cancellation_reason,
           cancelled_by, cancelled_at, cancelled_late, course_id, procedure, created_at, updated_at,
-          overbooking_reason, overbooked_by, modality, body_regions
+          overbooking_reason, overbooked_by, modality, body_regions, suspension_cause, suspended_at
         FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
 
@@ -61,6 +61,14 @@ public sealed class AppointmentReads
             $"{SelectAppointments} AND course_id <> '' AND course_id = $4 ORDER BY starts_at, appointment_id",
             access.And(courseId),
             ReadAppointment,
+            ct);
+
+    /// <summary>The holds for a patient that are stored, expired ones included.</summary>
+    public async Task<IReadOnlyList<HoldRow>> ListHoldsOfAsync(string clinicId, string patientId, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"{SelectHolds} WHERE clinic_id = $1 AND patient_id = $2 AND patient_id <> '' ORDER BY created_at, hold_id",
+            [clinicId, patientId],
+            ReadHold,
             ct);
 
     /// <summary>An expired hold is not there.</summary>
@@ -118,6 +126,7 @@ public sealed class AppointmentReads
         $"""
         ($2 OR {owner} = $3 OR EXISTS
           (SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = a.patient_id AND p.registered_by = $3)
+          OR {Access.ByMergerInto("a.patient_id")}
           OR {Access.ByConsentOf("a.patient_id")})
         """;
 
@@ -175,5 +184,7 @@ public sealed class AppointmentReads
         OverbookedBy = row.GetString(23),
         Modality = row.GetInt32(24),
         BodyRegions = row.GetInt64(25),
+        SuspensionCause = row.GetInt32(26),
+        SuspendedAt = row.GetOptionalInstant(27),
     };
 }

@@ -79,6 +79,11 @@ public sealed record AppointmentRow(
 
     public string OverbookedBy { get; init; } = "";
 
+    /// <summary>Why, in the contract's numbers, and since when it is suspended; 0 and none if it is not.</summary>
+    public int SuspensionCause { get; init; }
+
+    public Instant? SuspendedAt { get; init; }
+
     // A record prints all its members, and the note must never reach a log.
     public override string ToString() => $"{nameof(AppointmentRow)} {AppointmentId}";
 }

@@ -55,7 +55,7 @@ internal static class AppointmentWrites
             """
             UPDATE appointments SET version = version + 1, state = $4, plan = $5, partner_reference = $6,
               patient_note = $7, cancellation_reason = $8, cancelled_by = $9, cancelled_at = $10, cancelled_late = $11,
-              course_id = $12, procedure = $13, updated_at = $14
+              course_id = $12, procedure = $13, updated_at = $14, suspension_cause = $15, suspended_at = CAST($16 AS bigint)
             WHERE clinic_id = $1 AND appointment_id = $2 AND version = $3
             """,
             appointment.ClinicId,
@@ -71,7 +71,9 @@ internal static class AppointmentWrites
             appointment.CancelledLate,
             appointment.CourseId,
             appointment.Procedure,
-            appointment.UpdatedAt.ToMicroseconds())
+            appointment.UpdatedAt.ToMicroseconds(),
+            appointment.SuspensionCause,
+            appointment.SuspendedAt?.ToMicroseconds())
         {
             Expect = Conflict.VersionMismatch,
             Subject = appointment.AppointmentId,
@@ -90,7 +92,8 @@ internal static class AppointmentWrites
         new(
             """
             UPDATE appointments SET version = version + 1, requested_practitioner_id = $4, starts_at = $5, ends_at = $6,
-              cancellation_deadline = $7, plan = $8, updated_at = $9, overbooking_reason = $10, overbooked_by = $11
+              cancellation_deadline = $7, plan = $8, updated_at = $9, overbooking_reason = $10, overbooked_by = $11,
+              suspension_cause = $12, suspended_at = CAST($13 AS bigint)
             WHERE clinic_id = $1 AND appointment_id = $2 AND version = $3
             """,
             appointment.ClinicId,
@@ -103,7 +106,9 @@ internal static class AppointmentWrites
             appointment.Plan,
             appointment.UpdatedAt.ToMicroseconds(),
             appointment.OverbookingReason,
-            appointment.OverbookedBy)
+            appointment.OverbookedBy,
+            appointment.SuspensionCause,
+            appointment.SuspendedAt?.ToMicroseconds())
         {
             Expect = Conflict.VersionMismatch,
             Subject = appointment.AppointmentId,

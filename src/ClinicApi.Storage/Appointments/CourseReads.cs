@@ -19,6 +19,10 @@ public sealed class CourseReads
     public Task<CourseRow?> GetAsync(Access access, string id, CancellationToken ct) =>
         engine.QueryOneAsync($"{Select} AND course_id = $4", access.And(id), Read, ct);
 
+    /// <summary>A patient's courses, in the order in which they were booked.</summary>
+    public async Task<IReadOnlyList<CourseRow>> ListOfAsync(Access access, string patientId, CancellationToken ct) =>
+        await engine.QueryAsync($"{Select} AND a.patient_id = $4 ORDER BY created_at, course_id", access.And(patientId), Read, ct);
+
     private static CourseRow Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),

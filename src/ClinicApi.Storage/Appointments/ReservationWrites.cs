@@ -79,11 +79,13 @@ internal static class ReservationWrites
     /// Occupies the resource from now on, so that the overlap constraint itself refuses to retire what is still booked
     /// and to book what is retired, in whichever order the two arrive.
     /// </summary>
-    public static IEnumerable<Statement> Retire(string clinicId, string resource) =>
+    public static IEnumerable<Statement> Retire(string clinicId, string resource, Conflict refusal = Conflict.InUse) =>
     [
         ClearExpired(clinicId),
-        Retire(clinicId, resource, Ordinary),
-        .. resource.StartsWith("practitioners/", StringComparison.Ordinal) ? [Retire(clinicId, resource, Overbooked)] : Array.Empty<Statement>(),
+        Retire(clinicId, resource, Ordinary, refusal),
+        .. resource.StartsWith("practitioners/", StringComparison.Ordinal)
+            ? [Retire(clinicId, resource, Overbooked, refusal)]
+            : Array.Empty<Statement>(),
     ];
 
     public static Statement Reinstate(string clinicId, string resource) => new(
@@ -94,7 +96,7 @@ internal static class ReservationWrites
         clinicId,
         resource);
 
-    private static Statement Retire(string clinicId, string resource, int lane) => new(
+    private static Statement Retire(string clinicId, string resource, int lane, Conflict refusal) => new(
         """
         INSERT INTO reservations (clinic_id, resource, starts_at, ends_at, role_id, owner, lane)
         VALUES ($1, $2, now_us(), $3, 'retired', 'retirement', $4) ON CONFLICT DO NOTHING
@@ -104,9 +106,9 @@ internal static class ReservationWrites
         Forever,
         lane)
     {
-        Expect = Conflict.InUse,
+        Expect = refusal,
         Subject = resource,
-        OnOverlap = Conflict.InUse,
+        OnOverlap = refusal,
     };
 
     private static int Lane(ReservationRow reservation) => reservation.IsOverbooked ? Overbooked : Ordinary;

@@ -89,7 +89,7 @@ public sealed class AssessmentReads
         var rows = await engine.QueryAsync(
             $"""
             SELECT 1 FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = $4 AND p.erased_at IS NULL
-              AND ($2 OR p.registered_by = $3 OR {Access.ByConsentOf("p.patient_id")}
+              AND ($2 OR p.registered_by = $3 OR {Access.ByMergerInto("p.patient_id")} OR {Access.ByConsentOf("p.patient_id")}
                 OR {Access.ByConsentOf("p.patient_id", Access.AssessmentSharing)})
             """,
             access.And(patientId),

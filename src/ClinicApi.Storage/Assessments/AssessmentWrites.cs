@@ -37,7 +37,8 @@ internal static class AssessmentWrites
     public static Statement Update(AssessmentRow assessment, long expectedVersion) => new(
         $"""
         UPDATE assessments SET version = version + 1, state = $5, document = $6, assessed_at = $7, finalized_by = $8,
-          finalized_at = CAST($9 AS bigint), expires_at = CAST($10 AS bigint), updated_at = $11
+          finalized_at = CAST($9 AS bigint), expires_at = CAST($10 AS bigint), updated_at = $11,
+          sessions_version = (SELECT p.sessions_version FROM patients p WHERE p.clinic_id = $1 AND p.patient_id = $2)
         WHERE clinic_id = $1 AND patient_id = $2 AND assessment_id = $3 AND version = $4 AND state = {Draft}
         """,
         assessment.ClinicId,
@@ -76,8 +77,8 @@ internal static class AssessmentWrites
     public static Statement Record(OutcomeRow outcome) => new(
         """
         INSERT INTO outcomes (clinic_id, patient_id, outcome_id, baseline_id, corrects_id, document, recorded_by,
-          observed_at, created_at)
-        SELECT clinic_id, patient_id, $3, $4, $5, $6, $7, $8, $9 FROM patients
+          observed_at, created_at, sessions_version)
+        SELECT clinic_id, patient_id, $3, $4, $5, $6, $7, $8, $9, sessions_version FROM patients
         WHERE clinic_id = $1 AND patient_id = $2 AND erased_at IS NULL
         """,
         outcome.ClinicId,

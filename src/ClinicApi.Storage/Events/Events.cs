@@ -76,6 +76,7 @@ public sealed class EventReads
             $"""
             SELECT {Columns}, CASE WHEN owner_id = $3 OR EXISTS (SELECT 1 FROM patients p
               WHERE p.clinic_id = e.clinic_id AND p.patient_id = e.patient_id AND p.registered_by = $3)
+              OR {Access.ByMergerInto("e.patient_id")}
               OR {Access.ByConsentOf("e.patient_id")} THEN 1 ELSE 0 END,
               CASE WHEN {Access.ByConsentOf("e.patient_id", Access.AssessmentSharing)} THEN 1 ELSE 0 END
             FROM events e WHERE clinic_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $4
@@ -84,9 +85,26 @@ public sealed class EventReads
             row => new ReadEvent(Read(row), row.GetInt32(13) == 1, row.GetInt32(14) == 1),
             ct);
 
+    /// <summary>The events about a patient, in order.</summary>
+    public async Task<IReadOnlyList<EventRow>> ListOfPatientAsync(
+        string clinicId, string patientId, long afterSequence, int limit, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"SELECT {Columns} FROM events WHERE clinic_id = $1 AND patient_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4",
+            [clinicId, patientId, afterSequence, limit],
+            Read,
+            ct);
+
     /// <summary>The oldest event of a clinic that is kept; null if there is none.</summary>
     public Task<EventRow?> FindOldestAsync(string clinicId, CancellationToken ct) => engine.QueryOneAsync(
         $"SELECT {Columns} FROM events WHERE clinic_id = $1 ORDER BY sequence LIMIT 1", [clinicId], Read, ct);
+
+    /// <summary>The oldest event of a clinic that is kept, or the next one if none is.</summary>
+    public async Task<long> FirstSequenceAsync(string clinicId, CancellationToken ct)
+    {
+        var rows = await engine.QueryAsync(
+            "SELECT first_sequence FROM clinic_feeds WHERE clinic_id = $1", [clinicId], row => row.GetInt64(0), ct);
+        return rows is [var first] ? first : 1;
+    }
 
     /// <summary>The last sequence of each of the clinics in which something has happened.</summary>
     public async Task<IReadOnlyDictionary<string, long>> LastSequencesAsync(
@@ -94,11 +112,17 @@ public sealed class EventReads
         (await engine.QueryAsync(heads, [clinicIds.ToJson()], row => (Clinic: row.GetString(0), Last: row.GetInt64(1)), ct))
             .ToDictionary(head => head.Clinic, head => head.Last);
 
-    /// <summary>The last sequence that a clinic had reached before an instant, by the database's clock.</summary>
+    /// <summary>
+    /// The last sequence that a clinic had reached before an instant, by the database's clock; what was let go lies before any instant.
+    /// </summary>
     public async Task<long> LastSequenceBeforeAsync(string clinicId, Instant instant, CancellationToken ct)
     {
         var rows = await engine.QueryAsync(
-            "SELECT sequence FROM events WHERE clinic_id = $1 AND occurred_at < $2 ORDER BY sequence DESC LIMIT 1",
+            """
+            SELECT coalesce(
+              (SELECT sequence FROM events WHERE clinic_id = $1 AND occurred_at < $2 ORDER BY sequence DESC LIMIT 1), first_sequence - 1)
+            FROM clinic_feeds WHERE clinic_id = $1
+            """,
             [clinicId, instant.ToMicroseconds()],
             row => row.GetInt64(0),
             ct);

@@ -13,7 +13,7 @@ public sealed class PatientReads
           language_code, partner_reference, medical_record_number, address_lines, note, created_at, updated_at,
           reported_procedures
         FROM patients p WHERE clinic_id = $1 AND erased_at IS NULL
-          AND ($2 OR registered_by = $3 OR {Access.ByConsentOf("p.patient_id")})
+          AND ($2 OR registered_by = $3 OR {Access.ByMergerInto("p.patient_id")} OR {Access.ByConsentOf("p.patient_id")})
         """;
 
     private const int MostAlike = 1_000;

@@ -62,25 +62,46 @@ internal static class PatientWrites
 
     public static IEnumerable<Statement> Erase(string clinicId, string patientId, long expectedVersion) =>
     [
-        new(
-            """
-            UPDATE patients SET version = version + 1, given_name = '', family_name = '', birth_date = '', email = '',
-              phone = '', language_code = '', partner_reference = '', medical_record_number = '', address_lines = '[]',
-              note = '', reported_procedures = '[]', updated_at = now_us(), erased_at = now_us()
-            WHERE clinic_id = $1 AND patient_id = $2 AND version = $3 AND erased_at IS NULL
-            """,
-            clinicId,
-            patientId,
-            expectedVersion)
-        {
-            Expect = Conflict.VersionMismatch,
-            Subject = patientId,
-        },
+        Empty(clinicId, patientId, expectedVersion, mergedInto: null),
         .. ReservationWrites.Retire(clinicId, ReservationWrites.OfPatient(patientId)),
         ConsentWrites.EraseOf(clinicId, patientId),
         WaitlistWrites.RemoveOf(clinicId, patientId),
         .. AssessmentWrites.EraseOf(clinicId, patientId),
         .. PhotoWrites.EraseOf(clinicId, patientId),
-        new("UPDATE appointments SET patient_note = '', procedure = '' WHERE clinic_id = $1 AND patient_id = $2", clinicId, patientId),
+        new(
+            """
+            UPDATE appointments SET patient_note = '', procedure = '', partner_reference = '', overbooking_reason = ''
+            WHERE clinic_id = $1 AND patient_id = $2
+            """,
+            clinicId,
+            patientId),
     ];
+
+    /// <summary>The row stays without personal values, as nobody's or with who remains in its place.</summary>
+    public static Statement Empty(string clinicId, string patientId, long expectedVersion, string? mergedInto) => new(
+        """
+        UPDATE patients SET version = version + 1, given_name = '', family_name = '', birth_date = '', email = '',
+          phone = '', language_code = '', partner_reference = '', medical_record_number = '', address_lines = '[]',
+          note = '', reported_procedures = '[]', updated_at = now_us(), erased_at = now_us(), merged_into = CAST($4 AS text)
+        WHERE clinic_id = $1 AND patient_id = $2 AND version = $3 AND erased_at IS NULL
+        """,
+        clinicId,
+        patientId,
+        expectedVersion,
+        mergedInto)
+    {
+        Expect = Conflict.VersionMismatch,
+        Subject = patientId,
+    };
+
+    /// <summary>
+    /// That the patient is there, and will be until the mutation is committed: an erasure or merger that is under way is waited for,
+    /// and the next one waits. Without it they would not see what the mutation adds.
+    /// </summary>
+    public static Statement Keep(string clinicId, string patientId) => new(
+        "UPDATE patients SET version = version WHERE clinic_id = $1 AND patient_id = $2 AND erased_at IS NULL", clinicId, patientId)
+    {
+        Expect = Conflict.VersionMismatch,
+        Subject = patientId,
+    };
 }

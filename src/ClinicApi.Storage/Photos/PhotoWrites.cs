@@ -8,15 +8,7 @@ internal static class PhotoWrites
 
     public static IEnumerable<Statement> Add(PhotoRow photo) =>
     [
-        // Waits for an erasure that is under way, and makes the next one wait: it would not see the photo.
-        new(
-            "UPDATE patients SET version = version WHERE clinic_id = $1 AND patient_id = $2 AND erased_at IS NULL",
-            photo.ClinicId,
-            photo.PatientId)
-        {
-            Expect = Conflict.VersionMismatch,
-            Subject = photo.PatientId,
-        },
+        PatientWrites.Keep(photo.ClinicId, photo.PatientId),
         new(
             "UPDATE photo_files SET discard_at = NULL WHERE clinic_id = $1 AND file_id = $2 AND discard_at > now_us()",
             photo.ClinicId,

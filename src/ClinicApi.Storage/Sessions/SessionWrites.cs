@@ -1,9 +1,9 @@
 namespace ClinicApi.Storage;
 
-/// <summary>The statement that lets a session be added only on account of those that were read.</summary>
+/// <summary>The statement that lets something be decided for a patient only on account of what was read.</summary>
 internal static class SessionWrites
 {
-    public static Statement Add(string clinicId, string patientId, long expectedVersion) => new(
+    public static Statement Count(string clinicId, string patientId, long expectedVersion) => new(
         """
         UPDATE patients SET sessions_version = sessions_version + 1
         WHERE clinic_id = $1 AND patient_id = $2 AND sessions_version = $3

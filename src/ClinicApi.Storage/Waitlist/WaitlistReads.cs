@@ -52,6 +52,11 @@ public sealed class WaitlistReads
             Read,
             ct);
 
+    /// <summary>All of the patient's, also those that wait no longer.</summary>
+    public async Task<IReadOnlyList<WaitlistRow>> ListOfAsync(string clinicId, string patientId, CancellationToken ct) =>
+        await engine.QueryAsync(
+            $"{Select} WHERE a.clinic_id = $1 AND a.patient_id = $2 ORDER BY a.created_at, a.entry_id", [clinicId, patientId], Read, ct);
+
     /// <summary>Entries of any clinic that wait although their last window is over.</summary>
     public async Task<IReadOnlyList<WaitlistRow>> ListOverAsync(int limit, CancellationToken ct) =>
         await engine.QueryAsync(

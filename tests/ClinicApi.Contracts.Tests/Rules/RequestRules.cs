@@ -29,6 +29,24 @@ internal static class RequestRules
         where field is null || !field.IsString() || field.Rule().Format != FieldFormat.Uuid
         select $"{method.FullName} changes state, and its request has no `request_id` of format UUID.";
 
+    /// <summary>Whatever a caller may send more of than one, a filter's values among it, has a most.</summary>
+    public static IEnumerable<string> RequestsAreBounded(Contract contract)
+    {
+        var (seen, open) = (new HashSet<string>(), new Queue<MessageDescriptor>(contract.Methods.Select(method => method.InputType)));
+        while (open.TryDequeue(out var message))
+        {
+            if (!seen.Add(message.FullName) || message.File.Package.StartsWith("google.", StringComparison.Ordinal))
+                continue;
+            foreach (var field in message.Fields.InFieldNumberOrder().Where(field => !field.Rule().OutputOnly))
+            {
+                if (field.IsRepeated && field.Rule().MaxItems == 0)
+                    yield return $"{message.FullName} takes any number of `{field.Name}`.";
+                if (field.FieldType == FieldType.Message)
+                    open.Enqueue(field.MessageType);
+            }
+        }
+    }
+
     public static IEnumerable<string> ReadsNeedNoRequestId(Contract contract) =>
         from method in contract.Methods
         where !method.IsMutation() && method.InputType.FindFieldByName("request_id") is not null

@@ -1,5 +1,5 @@
 using ClinicApi.Server.Appointments;
-using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
@@ -113,7 +113,7 @@ public abstract class HoldLifeTests(TestServer server) : ServerSuite(server)
     [EngineFact]
     public async Task Quota_OfAPartner_IsKeptExactly_AndTellsWhenToComeBack()
     {
-        var most = Server.Node.Services.GetRequiredService<ServerSettings>().HoldsPerPartner;
+        var most = Server.Node.Services.GetRequiredService<LimitSettings>().HoldsPerPartner;
         var clinic = await GivenClinicAsync(plan => plan.Treatments[ClinicPlan.Consultation].BookingHorizon = ClinicPlan.Minutes(60 * 24 * 60));
         var starts = (from day in Enumerable.Range(0, 5) from hour in Hours select clinic.At(day, hour)).ToList();
         var refusals = 0;

@@ -15,6 +15,8 @@ public sealed record Refused(StatusCode Code, string Reason, string Message, Rpc
 
     public IReadOnlyList<string> Preconditions { get; } = [.. Detail<PreconditionFailure>(Status)?.Violations.Select(v => v.Type) ?? []];
 
+    public IReadOnlyList<string> Subjects { get; } = [.. Detail<PreconditionFailure>(Status)?.Violations.Select(v => v.Subject) ?? []];
+
     public ResourceInfo? Resource => Detail<ResourceInfo>(Status);
 
     public TimeSpan? RetryAfter => Detail<RetryInfo>(Status)?.RetryDelay.ToTimeSpan();

@@ -123,6 +123,10 @@ public sealed class TestClinic
         return [.. Assert.Single(answer.Results).Slots.Select(slot => Local(slot.StartTime))];
     }
 
+    /// <summary>All events of the clinic that a caller may see, staff if none is named.</summary>
+    public async Task<IReadOnlyList<Event>> EventsAsync(TestCaller? by = null) =>
+        (await (by ?? Staff).Events.ListEventsAsync(new ListEventsRequest { Clinics = { Name }, PageSize = 1000 })).Events;
+
     public string Local(Timestamp time) => time.ToInstant().InZone(zone).ToString("ddd HH':'mm", System.Globalization.CultureInfo.InvariantCulture);
 
     public ServerNode Node => node;

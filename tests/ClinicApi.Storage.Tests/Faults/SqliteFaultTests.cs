@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClinicApi.Storage.Tests.Faults;
 
-public sealed class SqliteFaultTests : IAsyncLifetime
+public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
 {
     private TestDatabase database = null!;
     private SqliteFile file = null!;
@@ -20,6 +20,8 @@ public sealed class SqliteFaultTests : IAsyncLifetime
             new Mutation(Sample.ClinicId).CreateClinic(Sample.Clinic()).CreatePatient(Sample.Patient("ada")), None);
     }
 
+    public void Dispose() => file.Dispose();
+
     public async Task DisposeAsync() => await database.DisposeAsync();
 
     [Fact]
@@ -35,6 +37,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
                 return session;
             },
             checkpointer,
+            new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
         var big = new Mutation(Sample.ClinicId)
             .BookAppointment(Sample.Appointment("a") with { Plan = new string('x', 100_000) }, [])
@@ -128,6 +131,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
                 return file.OpenWriter();
             },
             checkpointer,
+            new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
     }
 }

@@ -43,21 +43,21 @@ public abstract class SessionSuite(StoreEngine engine) : StoreSuite(engine)
     [EngineFact]
     public async Task Session_AddedOnAccountOfOthersThanThereAre_IsRefused_AndLeavesNothing()
     {
-        await CommitAsync(m => m.AddSession("ada", 0).BookAppointment(At("a", 0), []));
+        await CommitAsync(m => m.CountFor("ada", 0).BookAppointment(At("a", 0), []));
         Assert.Equal(1, (await ReadAsync()).Version);
 
-        var refusal = await RefusedAsync(Conflict.SessionsChanged, m => m.AddSession("ada", 0).BookAppointment(At("b", 1), []));
+        var refusal = await RefusedAsync(Conflict.SessionsChanged, m => m.CountFor("ada", 0).BookAppointment(At("b", 1), []));
 
         Assert.Equal("ada", refusal.Subject);
         Assert.Equal(["a"], (await ReadAsync()).Sessions.Select(session => session.AppointmentId));
-        await CommitAsync(m => m.AddSession("bob", 0).AddSession("ada", 1));
+        await CommitAsync(m => m.CountFor("bob", 0).CountFor("ada", 1));
     }
 
     [EngineFact]
     public async Task Sessions_AddedAtOnceOnAccountOfTheSame_OneIsAdded()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
-            AttemptAsync(m => m.AddSession("ada", 0).BookAppointment(At($"a{i}", i), []))));
+            AttemptAsync(m => m.CountFor("ada", 0).BookAppointment(At($"a{i}", i), []))));
 
         Assert.Equal([null, .. Enumerable.Repeat<Conflict?>(Conflict.SessionsChanged, 15)], answers.Order());
         Assert.Single((await ReadAsync()).Sessions);
@@ -66,7 +66,7 @@ public abstract class SessionSuite(StoreEngine engine) : StoreSuite(engine)
     [EngineFact]
     public async Task AddingASession_LeavesThePatientsVersion()
     {
-        await CommitAsync(m => m.AddSession("ada", 0));
+        await CommitAsync(m => m.CountFor("ada", 0));
         Assert.Equal(Sample.Patient("ada"), await Store.Patients.GetAsync(Sample.Everything, "ada", None));
     }
 

@@ -2,26 +2,41 @@ using Microsoft.Data.Sqlite;
 
 namespace ClinicApi.Storage;
 
-/// <summary>The database file, and the sessions of each kind on it.</summary>
-internal sealed class SqliteFile(string path, TimeProvider time)
+/// <summary>The database file, and the sessions of each kind on it; or a database in memory, which ends with this object.</summary>
+internal sealed class SqliteFile(string path, TimeProvider time) : IDisposable
 {
     // Overwritten values are zeroed in the file. The log grows to 16,000 pages before a commit would have to write it
     // back; the checkpointer does so long before, off the commit path.
     private const string WriterPragmas =
         "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 16000;";
 
-    public SqliteSession OpenWriter() => SqliteSession.Open(path, SqliteOpenMode.ReadWrite, time, WriterPragmas);
+    // In memory there is no log beside which readers go on: they and the writer wait for each other.
+    private const string MemoryPragmas = "PRAGMA busy_timeout = 5000;";
 
-    public SqliteSession OpenReader() =>
-        SqliteSession.Open(path, SqliteOpenMode.ReadWrite, time, "PRAGMA query_only = ON;");
+    private readonly bool isInMemory = path == StoreOptions.InMemory;
+    private readonly string source = path == StoreOptions.InMemory ? $"file:/clinicapi-{Guid.NewGuid():N}?vfs=memdb" : path;
+    private SqliteSession? keeper;
 
-    public SqliteSession OpenCheckpointer() => SqliteSession.Open(path, SqliteOpenMode.ReadWrite, time, WriterPragmas);
+    public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWrite, WriterPragmas);
+
+    public SqliteSession OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON;");
+
+    public SqliteSession OpenCheckpointer() => OpenWriter();
 
     public SqliteSession OpenForMigration()
     {
-        CreateForOwnerOnly();
-        return SqliteSession.Open(path, SqliteOpenMode.ReadWriteCreate, time, $"PRAGMA journal_mode = WAL; {WriterPragmas}");
+        // What lies in memory lasts as long as somebody has it open.
+        if (isInMemory)
+            keeper ??= Open(SqliteOpenMode.ReadWriteCreate, "");
+        else
+            CreateForOwnerOnly();
+        return Open(SqliteOpenMode.ReadWriteCreate, $"PRAGMA journal_mode = WAL; {WriterPragmas}");
     }
+
+    public void Dispose() => keeper?.Dispose();
+
+    private SqliteSession Open(SqliteOpenMode mode, string pragmas) =>
+        SqliteSession.Open(source, mode, time, isInMemory ? MemoryPragmas + pragmas : pragmas);
 
     // SQLite gives its log the same permissions as the file.
     private void CreateForOwnerOnly()
