@@ -15,11 +15,11 @@ internal static class EvaluateScenario
             Inputs = RealisticInputs.Make(),
             EvaluationDate = new CivilDate { Year = 2026, Month = 6, Day = 15 },
         }.ToByteArray();
-        using var evaluate = new RawCalls(
+        using var evaluations = new RawCalls(
             server.Address,
             RawCalls.Method("clinicapi.v1.SkinAssessmentService", "EvaluateSkinAssessment"),
             request,
             server.Headers("staff"));
-        return await AgainstEcho.RunAsync(evaluate, request, plan, cancellationToken);
+        return await EchoComparison.RunAsync(server, evaluations, request, plan, cancellationToken);
     }
 }

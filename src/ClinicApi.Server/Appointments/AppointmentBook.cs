@@ -33,11 +33,10 @@ internal sealed class AppointmentBook(
             offer);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
-        {
-            row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment);
-            return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
-        }));
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.BookAsync(
+            call,
+            wish,
+            taken => row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment)));
         return AppointmentMapping.ToMessage(row!, call.Caller);
     }
 
@@ -63,8 +62,10 @@ internal sealed class AppointmentBook(
                 var kept = await conditions.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
                 await nextSteps.RequireAsync(call, clinic, kept, hold.StartsAt, wish.Treatment);
                 var mutation = kept.Guard(new Mutation(hold.ClinicId)).BookFromHold(row, hold.HoldId);
-                var alongside = await waitlist.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
-                await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]);
+                var waited = hold.WaitlistEntryId.Length > 0
+                    ? await waitlist.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken)
+                    : await waitlist.FulfilAsync(mutation, clinic?.Zone ?? DateTimeZone.Utc, [row], cancellationToken);
+                await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. waited]);
                 return row;
             }));
         }
