@@ -37,6 +37,9 @@ internal static class ServerHost
             // The working directory is the operator's, for data/; the settings lie beside the binary.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // It takes requests that cannot be read, and connections that break in the middle of one, for faults of the server, and strangers
+        // could fill the log with them. What fails in our own code is logged by the pipeline.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.ClearProviders();

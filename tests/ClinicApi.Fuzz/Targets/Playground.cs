@@ -42,7 +42,7 @@ internal sealed class Playground : IAsyncDisposable
     public static async Task<Playground> OpenAsync(StoreEngine engine, CancellationToken cancellationToken)
     {
         var empty = await TestDatabase.CreateAsync(engine);
-        var settings = new Dictionary<string, string?> { ["ClinicApi:Diaries:Megabytes"] = "16", ["ClinicApi:Limits:HoldsPerPartner"] = "1000" };
+        var settings = new Dictionary<string, string?> { ["ClinicApi:Diaries:Megabytes"] = "16", ["ClinicApi:Limits:HoldsPerPartner"] = "1000", ["Logging:LogLevel:Default"] = "Error" };
         var playground = new Playground(empty, await ServerNode.StartAsync(empty, TimeProvider.System, settings));
         await playground.FillAsync(cancellationToken);
         return playground;
