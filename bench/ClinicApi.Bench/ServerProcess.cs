@@ -71,6 +71,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             // The buckets are at work, and never empty.
             ["ClinicApi__Limits__CallsPerSecond"] = "1000000",
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__StreamsPerPartner"] = "1000",
         };
         string? cluster = null;
         if (store == "postgres")
