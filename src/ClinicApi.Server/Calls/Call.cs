@@ -1,5 +1,6 @@
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
+using ClinicApi.V1;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -30,6 +31,9 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
 
     /// <summary>The request's id in its canonical form and its fingerprint, if the caller sent one.</summary>
     public RequestIdentity? RequestIdentity { get; set; }
+
+    /// <summary>Why the call was refused, once it was.</summary>
+    public ErrorReason Refusal { get; set; }
 
     /// <summary>Whether the mutation's own transaction has recorded the call in the audit log.</summary>
     public bool IsAudited { get; set; }

@@ -24,7 +24,8 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 /// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
 /// caller the consistency token.
 /// </summary>
-internal sealed class Committer(Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries)
+internal sealed class Committer(
+    Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries, CommitMetrics metrics, TimeProvider time)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
@@ -89,7 +90,7 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
     /// <summary>The one commit, of which everybody on this node who follows the clinic then hears.</summary>
     private async Task<Commit> StoreAsync(Mutation mutation, CancellationToken cancellationToken)
     {
-        var commit = await store.CommitAsync(mutation, cancellationToken);
+        var commit = await MeasureAsync(mutation, cancellationToken);
         if (commit.ClinicId.Length > 0)
         {
             diaries.Follow(commit, mutation);
@@ -97,6 +98,22 @@ internal sealed class Committer(Store store, AuditEntries audit, ConsistencyToke
         }
 
         return commit;
+    }
+
+    private async Task<Commit> MeasureAsync(Mutation mutation, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        try
+        {
+            var commit = await store.CommitAsync(mutation, cancellationToken);
+            metrics.Committed(mutation.Events, time.GetElapsedTime(begun));
+            return commit;
+        }
+        catch (Exception exception) when (exception is StoreConflictException or StoreUnavailableException or StoreFaultException)
+        {
+            metrics.Failed(exception, time.GetElapsedTime(begun));
+            throw;
+        }
     }
 
     private static EventDraft EventOf(Written change, string callerId, int actorKind, string correlationId) => new(

@@ -16,7 +16,9 @@ internal sealed partial class ErrorStage(TimeProvider time, Lifecycle lifecycle,
         }
         catch (Exception exception)
         {
-            throw RichStatus.ToRpcException(Explain(exception, call), call.CorrelationId);
+            var refusal = Explain(exception, call);
+            call.Refusal = refusal.Reason;
+            throw RichStatus.ToRpcException(refusal, call.CorrelationId);
         }
     }
 

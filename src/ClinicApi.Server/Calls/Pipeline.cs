@@ -11,6 +11,7 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
     /// <summary>The stages from the outside in, each with the reason for its place.</summary>
     public static readonly IReadOnlyList<(Type Stage, string Because)> Order =
     [
+        (typeof(MetricsStage), "what is measured is what the caller sees"),
         (typeof(ErrorStage), "whatever fails further in leaves as a documented error"),
         (typeof(AuthenticationStage), "a stranger learns nothing else"),
         (typeof(LimitStage), "what is over a limit costs nothing more, not even a line in the audit log"),
@@ -64,7 +65,7 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
                 ? (IMessage)(object)messages.Current!
                 : ApiContract.Methods[context.Method].Descriptor.InputType.Parser.ParseFrom(ByteString.Empty);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is (IOException and not InvalidProtocolBufferException) or OperationCanceledException)
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The caller went away."));
         }

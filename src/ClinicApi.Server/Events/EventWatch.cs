@@ -15,13 +15,14 @@ namespace ClinicApi.Server.Events;
 /// costs no memory; one that has stopped to read is ended.
 /// </summary>
 internal sealed class EventWatch(
-    EventFeed feed, FeedSignal signal, ResumeTokens tokens, Standing standing, AuditEntries entries, AuditWriter audit, TimeProvider time,
-    Lifecycle lifecycle)
+    EventFeed feed, FeedSignal signal, ResumeTokens tokens, Standing standing, AuditEntries entries, AuditWriter audit, FeedMetrics metrics,
+    TimeProvider time, Lifecycle lifecycle)
 {
     private Call call = null!;
     private EventFilter filter = null!;
     private PacedStream<WatchEventsResponse> stream = null!;
     private FeedPosition position = null!;
+    private Instant begun;
 
     public async Task RunAsync(Call watch, WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responses)
     {
@@ -38,7 +39,7 @@ internal sealed class EventWatch(
     private async Task StartAsync(WatchEventsRequest request, CancellationToken cancellationToken)
     {
         var clinics = filter.ClinicsFor(call.Caller);
-        var now = await feed.NowAsync(cancellationToken);
+        var now = begun = await feed.NowAsync(cancellationToken);
         var heads = await feed.HeadsAsync(clinics, cancellationToken);
         switch (request.StartCase)
         {
@@ -97,6 +98,8 @@ internal sealed class EventWatch(
         {
             position = position.Past(clinic, matched.Sequence);
             await SendAsync(new WatchEventsResponse { Event = matched }, cancellationToken);
+            if (matched.CommitTime.ToInstant() is var committed && committed >= begun)
+                metrics.Delivered(Instant.FromDateTimeOffset(time.GetUtcNow()) - committed);
         }
 
         if (batch.Count > 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
@@ -6,6 +7,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
@@ -35,6 +37,9 @@ internal static class ServerHost
             // The working directory is the operator's, for data/; the settings lie beside the binary.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // It takes requests that cannot be read, and connections that break in the middle of one, for faults of the server, and strangers
+        // could fill the log with them. What fails in our own code is logged by the pipeline.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.ClearProviders();
@@ -48,6 +53,7 @@ internal static class ServerHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = ServerSettings.Read(builder.Configuration);
+        TransportSecurity.Require(builder.Configuration, builder.Environment, settings);
         var pepper = PepperFile.Load(settings);
         builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
@@ -59,6 +65,7 @@ internal static class ServerHost
         {
             kestrel.AddServerHeader = false;
             TransportLimits.Apply(settings.Limits, kestrel.Limits);
+            kestrel.ConfigureHttpsDefaults(https => TransportSecurity.Apply(settings, https));
         });
 
         var app = builder.Build();
@@ -80,7 +87,8 @@ internal static class ServerHost
         services.AddSingleton(provider => Store.Open(
             provider.GetRequiredService<ServerSettings>().Store,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
         services.AddSingleton<ClinicImport>();
     }
 
@@ -91,6 +99,8 @@ internal static class ServerHost
             TransportLimits.Apply(settings.Limits, grpc);
             grpc.Interceptors.Add<Pipeline>();
         });
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<CommitMetrics>();
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
             services.AddSingleton(stage);
@@ -100,6 +110,13 @@ internal static class ServerHost
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
+        services.AddSingleton(settings.Credentials).AddSingleton(settings.Credentials.Certificates);
+        services.AddSingleton<KnownPartners>();
+        services.AddSingleton<KeySetSource>();
+        services.AddSingleton<FetchKeySet>(provider => provider.GetRequiredService<KeySetSource>().FetchAsync);
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<CertificateVerifier>();
+        services.AddSingleton<Authenticator>();
         services.AddSingleton<Fingerprints>();
         services.AddSingleton<Replays>();
         services.AddSingleton<PageTokens>();
@@ -107,6 +124,8 @@ internal static class ServerHost
         services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AuditSeals>();
+        services.AddHostedService<AuditChaining>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<Committer>();
@@ -170,13 +189,14 @@ internal static class ServerHost
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ProgressReader>();
-        services.AddSingleton<IPhotoStore, PhotoFolder>();
+        services.AddSingleton<IPhotoStore>(provider => new PhotoFolder(provider.GetRequiredService<ServerSettings>().PhotosFolder));
         services.AddSingleton<TransferTime>();
         services.AddSingleton<PhotoReader>();
         services.AddSingleton<PhotoBook>();
         services.AddSingleton<PhotoDownloads>();
         services.AddSingleton<PhotoDiscards>();
         services.AddSingleton<ResumeTokens>();
+        services.AddSingleton<FeedMetrics>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventList>();
         services.AddScoped<EventWatch>();
@@ -209,6 +229,7 @@ internal static class ServerHost
         services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<RetentionWorker>();
         services.AddHostedService<WaitlistWorker>();
         services.AddHostedService<FeedPoller>();
         services.AddHostedService<KeyUseWriter>();

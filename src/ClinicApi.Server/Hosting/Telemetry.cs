@@ -1,7 +1,10 @@
 using System.Reflection;
+using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Events;
 using ClinicApi.Server.Limits;
 using ClinicApi.Server.Webhooks;
+using ClinicApi.Storage;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -18,6 +21,14 @@ internal static class Telemetry
 {
     private const string ServiceName = "clinicapi";
 
+    /// <summary>What is measured, of ours and of what we stand on.</summary>
+    public static readonly IReadOnlyList<string> Meters =
+    [
+        CallMetrics.MeterName, CommitMetrics.MeterName, FeedMetrics.MeterName, StoreMetrics.MeterName, DiaryMetrics.MeterName,
+        LimitMetrics.MeterName, WebhookMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Runtime", "Npgsql",
+    ];
+
     public static string Version { get; } =
         typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -31,9 +42,7 @@ internal static class Telemetry
                 .AddSource("Microsoft.AspNetCore", "Npgsql")
                 .AddOtlpExporter(Export))
             .WithMetrics(metrics => metrics
-                .AddMeter(
-                    "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", DiaryMetrics.MeterName,
-                    LimitMetrics.MeterName, WebhookMetrics.MeterName)
+                .AddMeter([.. Meters])
                 .AddOtlpExporter(Export))
             .WithLogging(logging => logging.AddOtlpExporter(Export));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ClinicApi.Server.Hosting;
 using ClinicApi.V1;
 using NodaTime;
 
@@ -20,8 +21,10 @@ internal sealed class WebhookMetrics : IDisposable
     {
         meter = meters.Create(MeterName);
         attempts = meter.CreateCounter<long>("clinicapi.webhook.attempts", "{attempt}", "Attempts to deliver, by outcome.");
-        durations = meter.CreateHistogram<double>("clinicapi.webhook.attempt.duration", "s", "How long attempts take.");
-        ages = meter.CreateHistogram<double>("clinicapi.webhook.delivery.age", "s", "From an event's commit to its delivery.");
+        durations = meter.CreateHistogram(
+            "clinicapi.webhook.attempt.duration", "s", "How long attempts take.", advice: MetricBuckets.Seconds);
+        ages = meter.CreateHistogram(
+            "clinicapi.webhook.delivery.age", "s", "From an event's commit to its delivery.", advice: MetricBuckets.LongSeconds);
         disabled = meter.CreateCounter<long>("clinicapi.webhook.endpoints.disabled", "{endpoint}", "Endpoints that were disabled by the server.");
         served = meter.CreateUpDownCounter<long>("clinicapi.webhook.endpoints.served", "{endpoint}", "Endpoints that this node serves.");
     }

@@ -37,6 +37,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
                 return session;
             },
             checkpointer,
+            new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
         var big = new Mutation(Sample.ClinicId)
             .BookAppointment(Sample.Appointment("a") with { Plan = new string('x', 100_000) }, [])
@@ -130,6 +131,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
                 return file.OpenWriter();
             },
             checkpointer,
+            new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
     }
 }

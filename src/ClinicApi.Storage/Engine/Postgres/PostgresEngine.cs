@@ -13,10 +13,12 @@ internal sealed class PostgresEngine : IEngine
 
     private readonly NpgsqlDataSource source;
     private readonly PostgresMigrator migrator;
+    private readonly StoreMetrics metrics;
     private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
 
-    public PostgresEngine(StoreOptions options, ILoggerFactory logs)
+    public PostgresEngine(StoreOptions options, ILoggerFactory logs, StoreMetrics metrics)
     {
+        this.metrics = metrics;
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             MaxPoolSize = options.MaxPoolSize,
@@ -71,6 +73,7 @@ internal sealed class PostgresEngine : IEngine
             while (await reader.NextResultAsync(CancellationToken.None));
 
             await reader.CloseAsync();
+            metrics.Committed(1);
             return new Outcome(value, Math.Max(0, reader.RecordsAffected));
         }
         catch (Exception e) when (PostgresRefusal.Of(e, Failed(e, batch, statements)) is { } known)

@@ -14,13 +14,13 @@ internal sealed partial class SqliteEngine : IEngine
     private readonly SqliteReaders readers;
     private readonly ILogger<SqliteEngine> log;
 
-    public SqliteEngine(StoreOptions options, TimeProvider time, ILoggerFactory logs)
+    public SqliteEngine(StoreOptions options, TimeProvider time, ILoggerFactory logs, StoreMetrics metrics)
     {
         SQLitePCL.Batteries_V2.Init();
         log = logs.CreateLogger<SqliteEngine>();
         file = new SqliteFile(options.ConnectionString, time);
         checkpointer = new SqliteCheckpointer(file, logs.CreateLogger<SqliteCheckpointer>());
-        writer = new SqliteWriter(file.OpenWriter, checkpointer, logs.CreateLogger<SqliteWriter>());
+        writer = new SqliteWriter(file.OpenWriter, checkpointer, metrics, logs.CreateLogger<SqliteWriter>());
         readers = new SqliteReaders(file, options.MaxPoolSize);
     }
 

@@ -15,16 +15,18 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private readonly Func<SqliteSession> open;
     private readonly SqliteCheckpointer checkpointer;
+    private readonly StoreMetrics metrics;
     private readonly ILogger<SqliteWriter> log;
     private readonly Channel<SqliteWrite> queue =
         Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Task loop;
     private SqliteSession? session;
 
-    public SqliteWriter(Func<SqliteSession> open, SqliteCheckpointer checkpointer, ILogger<SqliteWriter> log)
+    public SqliteWriter(Func<SqliteSession> open, SqliteCheckpointer checkpointer, StoreMetrics metrics, ILogger<SqliteWriter> log)
     {
         this.open = open;
         this.checkpointer = checkpointer;
+        this.metrics = metrics;
         this.log = log;
         loop = Task.Run(RunAsync);
     }
@@ -108,6 +110,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             write.Tell();
         }
 
+        metrics.Committed(group.Count);
         checkpointer.Count(group.Count);
     }
 
