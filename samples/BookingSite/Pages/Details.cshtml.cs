@@ -33,6 +33,8 @@ public sealed class Person
 /// <summary>A held time, and the form that makes an appointment of it.</summary>
 public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patients, SealedValues values, TimeProvider time) : PageModel
 {
+    private const string ConsentText = "booking-site-2026-11";
+
     private static readonly TimeSpan Longer = TimeSpan.FromMinutes(10);
 
     private HoldName name;
@@ -50,6 +52,9 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     [BindProperty]
     public string? Note { get; set; }
 
+    [BindProperty]
+    public bool Consents { get; set; }
+
     public Hold Hold { get; private set; } = null!;
 
     public Clinic Clinic { get; private set; } = null!;
@@ -61,6 +66,8 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     public KnownPatient? Known { get; private set; }
 
     public Notice? Notice { get; private set; }
+
+    public bool NeedsConsent => Gate.IsAt(Clinic, Treatment);
 
     public int SecondsLeft => (int)Math.Max(0, (Hold.ExpireTime.ToDateTimeOffset() - time.GetUtcNow()).TotalSeconds);
 
@@ -82,6 +89,8 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
         try
         {
             Known ??= await RegisterAsync(cancellationToken);
+            if (isHeld && Consents)
+                await RecordConsentAsync(Known, cancellationToken);
             var appointment = await clinicApi.Appointments.CreateAppointmentAsync(
                 new CreateAppointmentRequest
                 {
@@ -162,6 +171,18 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
         patients.Remember(HttpContext, name.ClinicId, known);
         return known;
     }
+
+    private async Task RecordConsentAsync(KnownPatient patient, CancellationToken cancellationToken) => await clinicApi.Patients.RecordConsentAsync(
+        new RecordConsentRequest
+        {
+            Parent = patient.Name,
+            Consent = new Consent
+            {
+                Purpose = ConsentPurpose.Treatment, Treatment = Treatment.Name, DocumentVersion = ConsentText, Giver = ConsentGiver.Patient,
+            },
+            RequestId = Attempt.ToString(),
+        },
+        cancellationToken: cancellationToken);
 
     private IActionResult Gone() => name == default ? NotFound() : Redirect($"/gone/{name.ClinicId}");
 

@@ -73,9 +73,8 @@ public sealed class TimesModel(ClinicApiClient clinicApi, TimesFinder finder, Pa
     {
         Clinic = await clinicApi.Clinics.GetClinicAsync(new ClinicName(ClinicId), cancellationToken: cancellationToken);
         Treatment = await clinicApi.Clinics.GetTreatmentAsync(new TreatmentName(ClinicId, TreatmentId), cancellationToken: cancellationToken);
-        FirstVisit = Treatment.Modality is Modality.Consultation or Modality.FollowUp ? null : await clinicApi.Clinics
-            .ListTreatmentsAsync(Clinic.Name, cancellationToken: cancellationToken)
-            .FirstOrDefaultAsync(treatment => treatment.Modality == Modality.Consultation, cancellationToken);
+        var known = patients.Find(HttpContext, ClinicId);
+        FirstVisit = known is null && Gate.IsAt(Clinic, Treatment) ? await Gate.FirstVisitAsync(clinicApi, Clinic, cancellationToken) : null;
         Practitioners = await TreatingAsync(cancellationToken);
         Times = await finder.FindAsync(
             new TimesQuery(
@@ -84,7 +83,8 @@ public sealed class TimesModel(ClinicApiClient clinicApi, TimesFinder finder, Pa
                 Treatment,
                 Day,
                 string.IsNullOrEmpty(With) ? null : new PractitionerName(ClinicId, With),
-                patients.Find(HttpContext, ClinicId)?.Name),
+                known?.Name,
+                CanTake: FirstVisit is null),
             cancellationToken);
     }
 

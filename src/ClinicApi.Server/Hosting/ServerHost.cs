@@ -189,7 +189,7 @@ internal static class ServerHost
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ProgressReader>();
-        services.AddSingleton<IPhotoStore, PhotoFolder>();
+        services.AddSingleton<IPhotoStore>(provider => new PhotoFolder(provider.GetRequiredService<ServerSettings>().PhotosFolder));
         services.AddSingleton<TransferTime>();
         services.AddSingleton<PhotoReader>();
         services.AddSingleton<PhotoBook>();
