@@ -45,4 +45,15 @@ done
 grep -q '<frameworkReference name="Microsoft.AspNetCore.App"' <<<"$nuspec" || { echo "ClinicApi.Sdk.Testing does not ask for ASP.NET Core"; exit 1; }
 
 unzip -l "$folder"/ClinicApi.Contracts.[0-9]*.nupkg | grep -q 'protos/clinicapi/v1/appointment_service.proto'
+tool=$(unzip -l "$folder"/ClinicApi.Cli.[0-9]*.nupkg)
+for file in README.md icon.png tools/net10.0/any/clinic.dll tools/net10.0/any/DotnetToolSettings.xml; do
+  grep -q " $file\$" <<<"$tool" || { echo "ClinicApi.Cli lacks $file"; exit 1; }
+done
+if grep -q 'ClinicApi\.Sdk\.Generator' <<<"$tool"; then
+  echo "the command line carries the SDK's build tools"
+  exit 1
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+(cd "$work" && dotnet tool install ClinicApi.Cli --tool-path bin --source "$folder" --verbosity quiet && bin/clinic availability --help >/dev/null)
 echo "packages are complete"

@@ -62,6 +62,7 @@ internal static class Load
             errors);
     }
 
-    private static double At(double[] sorted, double quantile) =>
+    /// <summary>A quantile of numbers that are in order.</summary>
+    public static double At(double[] sorted, double quantile) =>
         sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * quantile))], 3);
 }

@@ -22,6 +22,7 @@ internal static class Scenarios
         new Dictionary<string, Func<ServerProcess, Plan, CancellationToken, Task<Result>>>
         {
             ["book"] = BookScenario.RunAsync,
+            ["feed"] = FeedScenario.RunAsync,
             ["availability"] = AvailabilityScenario.RunAsync,
             ["sdk"] = SdkScenario.RunAsync,
         };

@@ -1,99 +1,82 @@
-// A first booking: finds a clinic, a treatment and a time, registers a patient, books, reads back and cancels.
-using System.Globalization;
-using System.Text.Json;
+// A patient's way through a clinic: a booking platform finds a treatment, the clinic examines the patient, the platform books what
+// the clinic allows, the clinic treats and sees how the skin has changed.
+using ClinicApi.Quickstart;
 using ClinicApi.Sdk;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
 
-const string KeysFile = "data/development-keys.json";
-
 try
 {
-    using var client = new ClinicApiClient(FindServer());
+    // Two callers, as in life: a booking platform, and the clinic's own software, which may examine and treat.
+    using var platform = new ClinicApiClient(Server.Find("partner"));
+    using var staff = new ClinicApiClient(Server.Find("staff"));
 
-    var clinic = await FirstAsync(client.Clinics.ListClinicsAsync(new ListClinicsRequest()), _ => true, "a clinic that this key may see");
-    Say("clinic", $"{clinic.DisplayName}, {string.Join(", ", clinic.AddressLines)}");
+    var clinic = await platform.Clinics.ListClinicsAsync(new ListClinicsRequest()).FirstOrDefaultAsync()
+        ?? throw new InvalidOperationException("The key may see no clinic.");
+    var treatment = await platform.Clinics.ListTreatmentsAsync(clinic.Name)
+        .FirstOrDefaultAsync(t => t.Modality == Modality.MicroNeedling && t.BodyRegions.Contains(BodyRegion.Cheek))
+        ?? throw new InvalidOperationException("The clinic does not needle faces.");
+    var journal = new Journal(clinic.TimeZone, Console.Out);
+    journal.Say("clinic", $"{clinic.DisplayName}, {string.Join(", ", clinic.AddressLines)}");
+    journal.Say("treatment", $"{treatment.DisplayName}, {treatment.Duration.ToTimeSpan().TotalMinutes} minutes in {treatment.Phases.Count} phases");
 
-    var treatment = await FirstAsync(
-        client.Clinics.ListTreatmentsAsync(clinic.Name),
-        t => t.Modality == Modality.MicroNeedling && t.BodyRegions.Contains(BodyRegion.Cheek), "micro-needling of the face");
-    Say("treatment", $"{treatment.DisplayName}, {treatment.Duration.ToTimeSpan().TotalMinutes} minutes in {treatment.Phases.Count} phases");
-
-    var now = TimeProvider.System.GetUtcNow();
-    var found = await client.Appointments.SearchAvailabilityAsync(
-        [treatment.Name], new SearchWindow { StartTime = now.AddDays(3).ToTimestamp(), EndTime = now.AddDays(17).ToTimestamp() });
-    if (found.Results[0].Slots is not [var slot, ..])
-        throw new InvalidOperationException("Everything is booked in the two weeks from then on; start again with an empty data folder.");
-    var zone = TimeZoneInfo.FindSystemTimeZoneById(found.Results[0].TimeZone);
-    var count = $"{found.Results[0].Slots.Count}{(found.Results[0].Truncated ? " or more" : "")}";
-    Say("search", $"{count} times in the two weeks that begin in three days, the first on {Local(slot.StartTime, "dddd d MMMM, HH:mm")} ({zone.Id})");
-
-    var patient = await client.Patients.CreatePatientAsync(
+    var patient = await platform.Patients.CreatePatientAsync(
         clinic.Name,
         new Patient { GivenName = "Sample", FamilyName = "Person", BirthDate = new CivilDate { Year = 1990, Month = 4, Day = 17 } });
-    Say("patient", $"registered as {patient.Name}");
+    journal.Say("patient", $"registered as {patient.Name}");
 
-    var hold = await client.Appointments.HoldSlotAsync(
-        new HoldSlotRequest { Treatment = treatment.Name, StartTime = slot.StartTime, Patient = patient.Name });
-    Say("hold", $"nobody else can take the time until {Local(hold.ExpireTime, "HH:mm:ss")}");
+    // Nobody is treated before the clinic has seen their skin. The refusal names the next step, and nothing about the patient.
+    var now = TimeProvider.System.GetUtcNow();
+    var window = new SearchWindow { StartTime = now.AddDays(3).ToTimestamp(), EndTime = now.AddDays(17).ToTimestamp() };
+    var forPatient = new SearchAvailabilityRequest { Treatments = { treatment.Name }, Window = window, Patient = patient.Name };
+    var none = (await platform.Appointments.SearchAvailabilityAsync(forPatient)).Results[0].Explanation;
+    journal.Say("search", $"no time yet: {string.Join(", ", none.Obstacles.Select(o => o.Reason))}");
+    journal.Say("", $"the clinic could see the patient on {journal.Local(none.EarliestReview.StartTime)}");
 
-    var booked = await client.Appointments.CreateAppointmentAsync(
-        new CreateAppointmentRequest { Parent = clinic.Name, Hold = hold.Name, Appointment = new Appointment { Patient = patient.Name } });
-    Say("booked", booked.Name);
+    var assessment = await new Consultation(staff, journal).ExamineAsync(clinic, patient);
 
-    var appointment = await client.Appointments.GetAppointmentAsync(booked.Name);
-    Say("plan", $"{Local(appointment.StartTime, "dddd d MMMM, HH:mm")} to {Local(appointment.EndTime, "HH:mm")}");
-    var labels = await LabelsAsync(client, clinic.Name);
-    foreach (var phase in appointment.Phases)
-    {
-        var occupied = appointment.Assignments.Where(a => phase.Roles.Contains(a.RoleId)).SelectMany(a => a.Resources);
-        Say("", $"{Local(phase.StartTime, "HH:mm")}  {phase.DisplayName,-33} {string.Join(", ", occupied.Select(r => labels[r]))}");
-    }
+    var found = (await platform.Appointments.SearchAvailabilityAsync(forPatient)).Results[0];
+    if (found.Slots is not [var slot, ..])
+        throw new InvalidOperationException("Everything is booked in the two weeks from then on; start again with an empty data folder.");
+    journal.Say("search", $"{found.Slots.Count}{(found.Truncated ? " or more" : "")} times, the first on {journal.Local(slot.StartTime)}");
 
-    var ofPatient = client.Appointments.ListAppointmentsAsync(new ListAppointmentsRequest { Parent = clinic.Name, Patient = patient.Name });
-    Say("list", $"the patient has {await ofPatient.CountAsync()} appointment");
+    var hold = await platform.Appointments.HoldSlotAsync(new HoldSlotRequest { Offer = slot.Offer, Treatment = treatment.Name, Patient = patient.Name });
+    journal.Say("hold", $"nobody else can take the time until {journal.Local(hold.ExpireTime, "HH:mm:ss")}");
 
-    var cancelled = await client.Appointments.CancelAppointmentAsync(appointment.Name, CancellationReason.PatientRequest);
-    Say("cancelled", $"{(cancelled.Cancellation.Late ? "late" : "in time")}; the time is free again");
+    // While the form is open, the patient reads what to agree to.
+    await platform.Patients.RecordConsentAsync(
+        patient.Name,
+        new Consent
+        {
+            Purpose = ConsentPurpose.Treatment,
+            Treatment = treatment.Name,
+            DocumentVersion = "needling-consent-2026-03",
+            Giver = ConsentGiver.Patient,
+        });
+    var appointment = await platform.Appointments.CreateAppointmentAsync(
+        new CreateAppointmentRequest { Parent = clinic.Name, Hold = hold.Name, Appointment = new Appointment() });
+    journal.Say("booked", appointment.Name);
+    await new Visit(platform, journal).ShowAsync(clinic, appointment);
+
+    var visit = new Visit(staff, journal);
+    await visit.TreatAsync(appointment);
+    await visit.FollowUpAsync(patient, assessment, appointment);
+
+    var next = await platform.Appointments.BookTreatmentCourseAsync(
+        new BookTreatmentCourseRequest
+        {
+            Treatment = treatment.Name,
+            Patient = patient.Name,
+            Sessions = 2,
+            FirstSession = new SearchWindow { StartTime = now.AddDays(45).ToTimestamp(), EndTime = now.AddDays(73).ToTimestamp() },
+        });
+    journal.Say("course", $"the next sessions on {string.Join(" and ", next.Appointments.Select(a => journal.Local(a.StartTime)))}");
+    var cancelled = await platform.Appointments.CancelTreatmentCourseAsync(next.Course.Name, CancellationReason.PatientRequest);
+    journal.Say("cancelled", $"the course is {cancelled.State}; its time is free again".ToLowerInvariant());
     return 0;
-
-    string Local(Timestamp instant, string format) =>
-        TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), zone).ToString(format, CultureInfo.InvariantCulture);
 }
 catch (Exception failure) when (failure is ClinicApiException or InvalidOperationException or ArgumentException or FormatException)
 {
     Console.Error.WriteLine(failure is ServiceUnavailableException ? $"{failure.Message}\nIs the server running?" : failure.Message);
     return 1;
 }
-
-// From the environment, or from the file that a server in Development writes.
-static ClinicApiOptions FindServer()
-{
-    var address = Environment.GetEnvironmentVariable("CLINICAPI_ADDRESS");
-    var key = Environment.GetEnvironmentVariable("CLINICAPI_KEY");
-    if ((address is null || key is null) && File.Exists(KeysFile))
-    {
-        using var file = JsonDocument.Parse(File.ReadAllText(KeysFile));
-        address ??= file.RootElement.GetProperty("address").GetString();
-        key ??= file.RootElement.GetProperty("partner").GetString();
-    }
-
-    if (address is null || key is null)
-        throw new InvalidOperationException($"Start a server here, which writes {KeysFile}, or set CLINICAPI_ADDRESS and CLINICAPI_KEY.");
-    return new ClinicApiOptions { Address = new Uri(address), ApiKey = key, ApplicationId = "quickstart/1.0" };
-}
-
-static async Task<T> FirstAsync<T>(IAsyncEnumerable<T> items, Func<T, bool> fits, string what) =>
-    await items.FirstOrDefaultAsync(fits) ?? throw new InvalidOperationException($"The server has not got {what}.");
-
-static async Task<Dictionary<string, string>> LabelsAsync(ClinicApiClient client, string clinic)
-{
-    var labels = await client.Clinics.ListPractitionersAsync(clinic).ToDictionaryAsync(p => p.Name, p => p.DisplayName);
-    await foreach (var room in client.Clinics.ListRoomsAsync(clinic))
-        labels[room.Name] = room.DisplayName;
-    await foreach (var device in client.Clinics.ListDevicesAsync(clinic))
-        labels[device.Name] = device.DisplayName;
-    return labels;
-}
-
-static void Say(string step, string what) => Console.WriteLine($"{step,-11} {what}");

@@ -1,4 +1,4 @@
-"""Books, reads back and cancels an appointment with stubs that were generated from protos/."""
+"""Books, reads back and cancels a consultation with stubs that were generated from protos/."""
 
 import json
 import os
@@ -89,6 +89,20 @@ def refused(reason, call):
     raise AssertionError(f"expected the call to be refused with {reason}")
 
 
+def refused_for(reason, call):
+    """Expects a reason among all violated preconditions, which google.rpc.PreconditionFailure lists: field 1 of each is the reason."""
+    try:
+        call()
+    except grpc.RpcError as error:
+        details = read_fields(dict(error.trailing_metadata())[DETAILS]).get(3, [])
+        packed = (any_pb2.Any.FromString(detail) for detail in details)
+        failures = [any.value for any in packed if any.type_url.endswith("google.rpc.PreconditionFailure")]
+        found = [read_fields(violation)[1][0].decode() for failure in failures for violation in read_fields(failure)[1]]
+        assert reason in found, f"expected {reason} among {found}"
+        return
+    raise AssertionError(f"expected the call to be refused for {reason}")
+
+
 def main():
     address, key = settings()
     metadata = (("authorization", f"Bearer {key}"),)
@@ -100,7 +114,8 @@ def main():
     clinic = clinics.ListClinics(clinic_service.ListClinicsRequest(), metadata=metadata).clinics[0]
     print(f"clinic      {clinic.display_name} ({clinic.name}, {clinic.time_zone})")
     offered = clinics.ListTreatments(clinic_service.ListTreatmentsRequest(parent=clinic.name), metadata=metadata).treatments
-    treatment = next(t for t in offered if t.modality == common_pb2.MODALITY_MICRO_NEEDLING)
+    needling = next(t for t in offered if t.modality == common_pb2.MODALITY_MICRO_NEEDLING)
+    treatment = next(t for t in offered if t.modality == common_pb2.MODALITY_CONSULTATION)
     print(f"treatment   {treatment.display_name}, {treatment.duration.seconds // 60} minutes, {len(treatment.phases)} phases")
 
     now = datetime.now(timezone.utc).replace(tzinfo=None)
@@ -122,6 +137,13 @@ def main():
         metadata=metadata,
     )
     print(f"patient     {patient.name}")
+
+    # Nobody is needled before the clinic has seen their skin; a consultation can always be booked.
+    needled = appointment_service.HoldSlotRequest(
+        treatment=needling.name, start_time=slots[-1].start_time, patient=patient.name, request_id=str(uuid.uuid4())
+    )
+    refused_for("ASSESSMENT_REQUIRED", lambda: appointments.HoldSlot(needled, metadata=metadata))
+    print("refused     needling without an assessment")
 
     hold = appointments.HoldSlot(
         appointment_service.HoldSlotRequest(

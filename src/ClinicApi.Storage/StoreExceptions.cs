@@ -53,7 +53,7 @@ public sealed class StoreFaultException(Exception? innerException = null)
 
 /// <summary>The schema is not one that this binary can work with.</summary>
 public sealed class StoreSchemaException(int found, int known)
-    : Exception($"The store has schema version {found}, this binary knows versions up to {known}.")
+    : Exception($"The store has schema version {found}, this binary knows versions up to {known}.{(found < known ? " Run migrate." : "")}")
 {
     public int Found { get; } = found;
 

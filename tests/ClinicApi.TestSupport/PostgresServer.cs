@@ -7,26 +7,29 @@ namespace ClinicApi.TestSupport;
 /// <summary>A throw-away PostgreSQL cluster of this process, on a unix socket. It never outlives the process.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
 
     private readonly Process keeper;
-    private readonly string folder;
     private readonly ConcurrentBag<string> returned = [];
     private int databases;
 
     private PostgresServer(Process keeper, string folder)
     {
         this.keeper = keeper;
-        this.folder = folder;
+        Folder = folder;
     }
 
     /// <summary>The one that tests share; who stops and starts it takes one of their own.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
-    public static async Task<PostgresServer> StartAsync()
+    /// <summary>Where its data (in <c>data</c>) and its socket lie.</summary>
+    public string Folder { get; }
+
+    /// <param name="folder">Where to put it, in a folder that everybody may write to; null: in the system's folder for temporary files.</param>
+    public static async Task<PostgresServer> StartAsync(string? folder = null)
     {
         var binaries = PostgresBinaries.Folder ?? throw new InvalidOperationException(PostgresBinaries.Missing);
-        var place = $"/tmp/clinicapi-postgres-{Guid.NewGuid():N}";
+        var place = folder ?? $"/tmp/clinicapi-postgres-{Guid.NewGuid():N}";
         var start = new ProcessStartInfo
         {
             UseShellExecute = false,
@@ -90,14 +93,14 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private string ConnectionString(string database) => $"Host={folder};Username=clinic;Database={database}";
+    private string ConnectionString(string database) => $"Host={Folder};Username=clinic;Database={database}";
 
     private async Task OrderAsync(string order)
     {
         await keeper.StandardInput.WriteLineAsync(order);
         await keeper.StandardInput.FlushAsync();
         if (await keeper.StandardOutput.ReadLineAsync() is not "done")
-            throw new InvalidOperationException($"The PostgreSQL of the tests did not {order}; standard error or {folder}/log says why.");
+            throw new InvalidOperationException($"The PostgreSQL of the tests did not {order}; standard error or {Folder}/log says why.");
     }
 
     private static async Task<string> ReadScriptAsync()

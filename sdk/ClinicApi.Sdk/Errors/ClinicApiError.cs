@@ -25,6 +25,9 @@ public sealed record ClinicApiError
     /// <summary>Each precondition that is not met.</summary>
     public IReadOnlyList<PreconditionViolation> PreconditionViolations { get; init; } = [];
 
+    /// <summary>Why a time cannot be had, and what would work instead: other times, or when the clinic could see the patient. Null: it is about something else.</summary>
+    public AvailabilityExplanation? Explanation { get; init; }
+
     /// <summary>The resource in question. Null: none is named.</summary>
     public ResourceReference? Resource { get; init; }
 

@@ -28,6 +28,9 @@ public class ClinicApiException(ClinicApiError error, Exception? innerException 
     /// <inheritdoc cref="ClinicApiError.PreconditionViolations"/>
     public IReadOnlyList<PreconditionViolation> PreconditionViolations => Error.PreconditionViolations;
 
+    /// <inheritdoc cref="ClinicApiError.Explanation"/>
+    public AvailabilityExplanation? Explanation => Error.Explanation;
+
     /// <inheritdoc cref="ClinicApiError.Resource"/>
     public ResourceReference? Resource => Error.Resource;
 

@@ -1,4 +1,5 @@
 using ClinicApi.Sdk.Calls;
+using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -28,6 +29,7 @@ internal static class ErrorReader
             Message = Message(failure, state, info),
             FieldViolations = Fields(details),
             PreconditionViolations = Preconditions(details),
+            Explanation = Find(details, AvailabilityExplanation.Parser),
             Resource = Find(details, ResourceInfo.Parser) is { } it ? new ResourceReference(it.ResourceType, it.ResourceName) : null,
             RetryAfter = retryAfter,
             IsTransient = ErrorReasons.IsTransient(reason) ?? (failure.StatusCode == StatusCode.Unavailable || retryAfter is not null),

@@ -9,7 +9,7 @@ namespace ClinicApi.Assessments.Evaluation;
 internal sealed class ModalityDraft(CompiledModality modality)
 {
     private string? decisiveReason;
-    private double[]? needleCaps;
+    private List<(uint Regions, double LengthMm)>? needleCaps;
     private int waitsUntil;
     private bool waitsOpenly;
 
@@ -36,7 +36,16 @@ internal sealed class ModalityDraft(CompiledModality modality)
     public int Benefit { get; set; }
 
     /// <summary>The longest needle in millimetres that rules allow in a region.</summary>
-    public double NeedleCap(int region) => needleCaps?[region] ?? double.PositiveInfinity;
+    public double NeedleCap(int region)
+    {
+        var shortest = double.PositiveInfinity;
+        for (var i = 0; i < needleCaps?.Count; i++)
+        {
+            shortest = (needleCaps[i].Regions >> region & 1) != 0 ? Math.Min(shortest, needleCaps[i].LengthMm) : shortest;
+        }
+
+        return shortest;
+    }
 
     /// <summary>A rule whose answer is missing could forbid the modality.</summary>
     public void LeaveOpen(uint excludedAnaesthetics, bool decides)
@@ -63,7 +72,7 @@ internal sealed class ModalityDraft(CompiledModality modality)
         ExcludedAnaesthetics |= excludedAnaesthetics;
         if (outcome.MaximumNeedleMm is { } cap)
         {
-            CapNeedles(regions, cap);
+            (needleCaps ??= []).Add((regions, cap));
         }
     }
 
@@ -102,23 +111,6 @@ internal sealed class ModalityDraft(CompiledModality modality)
         {
             Verdict = verdict;
             decisiveReason = fired.Reason;
-        }
-    }
-
-    private void CapNeedles(uint regions, double cap)
-    {
-        if (needleCaps is null)
-        {
-            needleCaps = new double[32];
-            Array.Fill(needleCaps, double.PositiveInfinity);
-        }
-
-        for (var region = 0; region < needleCaps.Length; region++)
-        {
-            if ((regions >> region & 1) != 0)
-            {
-                needleCaps[region] = Math.Min(needleCaps[region], cap);
-            }
         }
     }
 

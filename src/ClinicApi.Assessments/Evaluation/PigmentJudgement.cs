@@ -11,6 +11,9 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
 
     private readonly FiredRule?[] fired = new FiredRule?[Highest + 1];
 
+    // Collected before they are written, so that a finding is as large as what is in it.
+    private readonly string[] reasons = new string[knowledge.Modalities.Modifiers.Length];
+
     public void Judge(ModalityDraft draft, double longestNeedleMm)
     {
         if (draft.Modality.Pigment is not { } entry)
@@ -23,6 +26,7 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
         var lowest = entry.Levels[phototype == 0 ? 0 : phototype - 1];
         var highest = entry.Levels[phototype == 0 ? 5 : phototype - 1];
         var frame = facts.PatientFrame();
+        var raised = 0;
         foreach (var modifier in knowledge.Modalities.Modifiers)
         {
             if ((modifier.Modalities & draft.Modality.Bit) == 0)
@@ -36,13 +40,18 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
             highest += truth == Truth.True || (truth == Truth.Unknown && definition.Steps > 0) ? definition.Steps : 0;
             if (truth == Truth.True)
             {
-                risk.Modifiers.Capacity = risk.Modifiers.Count + 1;
-                risk.Modifiers.Add(definition.Reason);
+                reasons[raised++] = definition.Reason;
             }
             else if (truth == Truth.Unknown)
             {
                 modifier.When!.MarkOpen(frame, open.Marks);
             }
+        }
+
+        risk.Modifiers.Capacity = raised;
+        for (var i = 0; i < raised; i++)
+        {
+            risk.Modifiers.Add(reasons[i]);
         }
 
         Conclude(draft, risk, Math.Clamp(lowest, 0, Highest), Math.Clamp(highest, 0, Highest), phototype);

@@ -3,6 +3,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
+using Google.Protobuf;
 
 namespace ClinicApi.Server.Audit;
 
@@ -27,6 +28,9 @@ internal static class AuditMapping
             StatusCode = entry.StatusCode,
             Reason = entry.Reason,
             CorrelationId = entry.CorrelationId,
+            Sequence = stored.Sequence,
+            Hash = ByteString.CopyFrom(Convert.FromHexString(stored.Hash)),
+            PreviousHash = ByteString.CopyFrom(Convert.FromHexString(stored.PreviousHash)),
         };
         if (entry.CallerId is not ("" or Operator.CallerId))
         {

@@ -14,10 +14,22 @@ internal sealed record Caller(
     PartnerQuota Quota)
 {
     /// <summary>A key has of its partner's scopes those that it was made with, and at a clinic of these those that a grant names.</summary>
-    public static Caller Of(KeyRecord record) => Of(record.Partner, record.Reach, record.Key.KeyId, record.Key.Scopes);
+    public static Caller Of(KeyRecord record) =>
+        Of(record.Partner, record.Reach, record.Key.KeyId, Keys.Scopes.Within(record.Partner.Scopes, record.Key.Scopes));
 
     /// <summary>What a partner may, without the limits of one of its keys.</summary>
-    public static Caller Of(PartnerRecord record) => Of(record.Partner, record.Reach, keyId: "", keyScopes: "");
+    public static Caller Of(PartnerRecord record) => Of(record, scopes: null, clinicIds: null);
+
+    /// <summary>What a partner may, of the scopes and clinics that are given; null for all.</summary>
+    public static Caller Of(PartnerRecord record, IReadOnlyCollection<string>? scopes, IReadOnlyCollection<string>? clinicIds)
+    {
+        var held = Keys.Scopes.Parse(record.Partner.Scopes);
+        return Of(
+            record.Partner,
+            clinicIds is null ? record.Reach : [.. record.Reach.Where(reach => clinicIds.Contains(reach.ClinicId))],
+            keyId: "",
+            scopes is null ? held : [.. held.Intersect(scopes)]);
+    }
 
     /// <summary>Administrators and nobody else need no grant for a clinic.</summary>
     public bool MayReach(string clinicId) => Kind == CallerKind.Administrator || Clinics.ContainsKey(clinicId);
@@ -33,9 +45,9 @@ internal sealed record Caller(
 
     public Access AccessTo(string clinicId) => new(clinicId, PartnerId, SeesWholeClinic);
 
-    private static Caller Of(PartnerRow partner, IReadOnlyList<ReachRow> reach, string keyId, string keyScopes)
+    private static Caller Of(PartnerRow partner, IReadOnlyList<ReachRow> reach, string keyId, IReadOnlyList<string> held)
     {
-        var scopes = Keys.Scopes.Within(partner.Scopes, keyScopes).ToFrozenSet();
+        var scopes = held.ToFrozenSet();
         return new Caller(
             partner.PartnerId,
             keyId,

@@ -65,7 +65,7 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
                 ? (IMessage)(object)messages.Current!
                 : ApiContract.Methods[context.Method].Descriptor.InputType.Parser.ParseFrom(ByteString.Empty);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is (IOException and not InvalidProtocolBufferException) or OperationCanceledException)
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The caller went away."));
         }

@@ -1,13 +1,13 @@
-using ClinicApi.Server.Keys;
+using ClinicApi.Server.Credentials;
 
 namespace ClinicApi.Server.Calls;
 
 /// <summary>Looks again, while a stream runs, at whether its caller could still make the call.</summary>
-internal sealed class Standing(KeyVerifier keys)
+internal sealed class Standing(Authenticator authenticator)
 {
     public async Task RecheckAsync(Call call, CancellationToken cancellationToken)
     {
-        call.Caller = await keys.VerifyAsync(AuthenticationStage.CredentialOf(call), cancellationToken);
+        call.Caller = await authenticator.IdentifyAsync(call.Context, cancellationToken);
         AuthorizationStage.Authorize(call);
     }
 }

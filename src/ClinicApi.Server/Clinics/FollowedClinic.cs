@@ -136,8 +136,13 @@ internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirecto
     private async Task<LiveDiary?> CatchUpAsync(LiveDiary known, CancellationToken cancellationToken)
     {
         var progress = await store.Diaries.ProgressAsync(clinicId, known.Sequence, MostEvents, cancellationToken);
-        if (progress.Changes.Count == MostEvents)
+        // Too much has happened, or a part of what has happened is not kept any more.
+        if (progress.Changes.Count == MostEvents || progress.Changes is [{ Sequence: var first }, ..] && first != known.Sequence + 1
+            || progress.Changes is [] && known.Sequence < Volatile.Read(ref announced))
+        {
             return await LoadAsync(cancellationToken);
+        }
+
         var next = known.After(progress);
         if (!progress.Changes.Any(change => ConcernsCatalogue(change.ResourceName)))
             return next;

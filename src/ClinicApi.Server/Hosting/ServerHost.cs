@@ -7,6 +7,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
@@ -36,6 +37,9 @@ internal static class ServerHost
             // The working directory is the operator's, for data/; the settings lie beside the binary.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // It takes requests that cannot be read, and connections that break in the middle of one, for faults of the server, and strangers
+        // could fill the log with them. What fails in our own code is logged by the pipeline.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.ClearProviders();
@@ -49,6 +53,7 @@ internal static class ServerHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = ServerSettings.Read(builder.Configuration);
+        TransportSecurity.Require(builder.Configuration, builder.Environment, settings);
         var pepper = PepperFile.Load(settings);
         builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
@@ -60,6 +65,7 @@ internal static class ServerHost
         {
             kestrel.AddServerHeader = false;
             TransportLimits.Apply(settings.Limits, kestrel.Limits);
+            kestrel.ConfigureHttpsDefaults(https => TransportSecurity.Apply(settings, https));
         });
 
         var app = builder.Build();
@@ -104,6 +110,13 @@ internal static class ServerHost
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<KeyVerifier>();
+        services.AddSingleton(settings.Credentials).AddSingleton(settings.Credentials.Certificates);
+        services.AddSingleton<KnownPartners>();
+        services.AddSingleton<KeySetSource>();
+        services.AddSingleton<FetchKeySet>(provider => provider.GetRequiredService<KeySetSource>().FetchAsync);
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<CertificateVerifier>();
+        services.AddSingleton<Authenticator>();
         services.AddSingleton<Fingerprints>();
         services.AddSingleton<Replays>();
         services.AddSingleton<PageTokens>();
@@ -111,6 +124,8 @@ internal static class ServerHost
         services.AddSingleton<AuditEntries>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AuditSeals>();
+        services.AddHostedService<AuditChaining>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<Committer>();
@@ -174,7 +189,7 @@ internal static class ServerHost
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ProgressReader>();
-        services.AddSingleton<IPhotoStore, PhotoFolder>();
+        services.AddSingleton<IPhotoStore>(provider => new PhotoFolder(provider.GetRequiredService<ServerSettings>().PhotosFolder));
         services.AddSingleton<TransferTime>();
         services.AddSingleton<PhotoReader>();
         services.AddSingleton<PhotoBook>();
@@ -214,6 +229,7 @@ internal static class ServerHost
         services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<RetentionWorker>();
         services.AddHostedService<WaitlistWorker>();
         services.AddHostedService<FeedPoller>();
         services.AddHostedService<KeyUseWriter>();

@@ -1,3 +1,4 @@
+using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Limits;
 using ClinicApi.Storage;
 using NodaTime;
@@ -10,8 +11,12 @@ internal sealed record ServerSettings(
     bool MigrateAtStart,
     byte[]? Pepper,
     string? PepperFile,
+    bool AllowPlaintext,
     LimitSettings Limits,
+    CredentialSettings Credentials,
     Duration RequestRetention,
+    Duration EventRetention,
+    Duration AuditRetention,
     long DiaryBytes,
     TimeSpan DrainDelay,
     Uri? OtlpEndpoint,
@@ -23,6 +28,7 @@ internal sealed record ServerSettings(
 {
     public const string Section = "ClinicApi";
 
+    private const int MostDays = 36_500;
     private const int LargestPhoto = 200 * 1024 * 1024;
 
     /// <exception cref="SettingsException">One or more keys are wrong; it lists them all.</exception>
@@ -36,8 +42,12 @@ internal sealed record ServerSettings(
         var migrate = reader.Flag("Storage:MigrateAtStart", true);
         var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
         var pepperFile = reader.Text("Security:PepperFile", "");
+        var allowPlaintext = reader.Flag("Security:AllowPlaintext", false);
         var limits = LimitSettings.Read(reader);
+        var credentials = CredentialSettings.Read(reader);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
+        var eventDays = reader.Integer("Retention:EventDays", 90, 7, MostDays);
+        var auditDays = reader.Integer("Retention:AuditDays", 2_200, 30, MostDays);
         var diaryMegabytes = reader.Integer("Diaries:Megabytes", 512, 1, 1024 * 1024);
         var drainSeconds = reader.Integer("Drain:Seconds", 2, 0, 300);
         var otlpEndpoint = reader.Url("Telemetry:OtlpEndpoint");
@@ -62,8 +72,12 @@ internal sealed record ServerSettings(
             migrate,
             pepper,
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
+            allowPlaintext,
             limits,
+            credentials,
             Duration.FromHours(retentionHours),
+            Duration.FromDays(eventDays),
+            Duration.FromDays(auditDays),
             diaryMegabytes * 1024L * 1024L,
             TimeSpan.FromSeconds(drainSeconds),
             otlpEndpoint,

@@ -69,6 +69,10 @@ internal sealed class SettingsReader(IConfigurationSection section)
         return null;
     }
 
+    /// <summary>The keys of the items of a list, in their order.</summary>
+    public IEnumerable<string> Items(string key) =>
+        section.GetSection(key).GetChildren().Select(item => $"{key}:{item.Key}");
+
     public void Require(bool holds, string key, string rule)
     {
         if (!holds)

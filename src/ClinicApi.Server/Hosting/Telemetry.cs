@@ -25,7 +25,8 @@ internal static class Telemetry
     public static readonly IReadOnlyList<string> Meters =
     [
         CallMetrics.MeterName, CommitMetrics.MeterName, FeedMetrics.MeterName, StoreMetrics.MeterName, DiaryMetrics.MeterName,
-        LimitMetrics.MeterName, WebhookMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
+        LimitMetrics.MeterName, WebhookMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Runtime", "Npgsql",
     ];
 
     public static string Version { get; } =

@@ -16,6 +16,7 @@ internal sealed class Pepper
         Fingerprints = Derive(secret, "request-fingerprints");
         Tokens = Derive(secret, "tokens");
         WebhookSecrets = Derive(secret, "webhook-secrets");
+        AuditSeals = Derive(secret, "audit-seals");
     }
 
     public byte[] Keys { get; }
@@ -25,6 +26,8 @@ internal sealed class Pepper
     public byte[] Tokens { get; }
 
     public byte[] WebhookSecrets { get; }
+
+    public byte[] AuditSeals { get; }
 
     private static byte[] Derive(byte[] secret, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));

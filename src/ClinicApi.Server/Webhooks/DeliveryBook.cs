@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
@@ -84,7 +83,7 @@ internal sealed class DeliveryBook(
         foreach (var clinic in filter.ClinicsFor(owner).Where(clinic => owner.Holds(EventFilter.EventScope, clinic)))
         {
             if (await store.Events.FindOldestAsync(clinic, cancellationToken) is { Sequence: > 1 } oldest && start < oldest.OccurredAt)
-                throw HistoryExpired(oldest);
+                throw ExpiredHistory.Since(oldest.OccurredAt, "The span begins before the oldest event that is kept.");
             var position = await store.Events.LastSequenceBeforeAsync(clinic, start, cancellationToken);
             IReadOnlyList<ReadEvent> batch;
             do
@@ -109,10 +108,4 @@ internal sealed class DeliveryBook(
                 ErrorReason.WebhookEndpointDisabled, WebhookMapping.NameOf(endpoint), "The endpoint is disabled; enable it first.");
         }
     }
-
-    private static ApiException HistoryExpired(EventRow oldest) =>
-        new(ErrorReason.EventHistoryExpired, "The span begins before the oldest event that is kept.")
-        {
-            Metadata = new Dictionary<string, string> { ["oldest_time"] = oldest.OccurredAt.ToString("uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) },
-        };
 }

@@ -18,8 +18,10 @@ public sealed record AuditEntry(
     string CorrelationId,
     Instant At);
 
-/// <summary>An entry under its id, which sorts by time.</summary>
-public sealed record StoredAuditEntry(string EntryId, AuditEntry Entry);
+/// <summary>
+/// An entry under its id, which sorts by time, and its place in the chain of its clinic: 0 and no hash until it has one.
+/// </summary>
+public sealed record StoredAuditEntry(string EntryId, AuditEntry Entry, long Sequence, string Hash, string PreviousHash);
 
 /// <summary>
 /// Which entries to look for. No clinic: those of all and of none. Methods, if there are any, are those of which an entry must be one,
@@ -38,9 +40,13 @@ public sealed record AuditQuery(
 /// <summary>Reads of the audit log.</summary>
 public sealed class AuditReads
 {
-    private const string Columns =
+    /// <summary>Of a row <c>a</c>.</summary>
+    internal const string Columns =
         """
-        clinic_id, caller_id, key_id, caller_kind, method, resource, patient_id, scope, status_code, reason, correlation_id, at
+        clinic_id, caller_id, key_id, caller_kind, method, resource, patient_id, scope, status_code, reason, correlation_id, at,
+          entry_id, coalesce(sequence, 0), hash, coalesce(
+            (SELECT b.hash FROM audit_entries b WHERE b.clinic_id = a.clinic_id AND b.sequence IS NOT NULL AND b.sequence = a.sequence - 1),
+            (SELECT c.let_go_hash FROM audit_chains c WHERE c.clinic_id = a.clinic_id AND c.let_go_sequence = a.sequence - 1), '')
         """;
 
     // After every id there is: ids are UUIDs in lower case.
@@ -78,18 +84,19 @@ public sealed class AuditReads
         ];
         return query.ClinicId is { } clinicId
             ? await engine.QueryAsync(
-                $"SELECT {Columns}, entry_id FROM audit_entries WHERE clinic_id = $10 AND {matching}", [.. arguments, clinicId], ReadStored, ct)
-            : await engine.QueryAsync($"SELECT {Columns}, entry_id FROM audit_entries WHERE {matching}", arguments, ReadStored, ct);
+                $"SELECT {Columns} FROM audit_entries a WHERE clinic_id = $10 AND {matching}", [.. arguments, clinicId], Read, ct)
+            : await engine.QueryAsync($"SELECT {Columns} FROM audit_entries a WHERE {matching}", arguments, Read, ct);
     }
 
     /// <summary>The oldest entries of a clinic, to the millisecond in order of time.</summary>
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(string clinicId, int limit, CancellationToken ct) =>
         await engine.QueryAsync(
-            $"SELECT {Columns} FROM audit_entries WHERE clinic_id = $1 ORDER BY entry_id LIMIT $2", [clinicId, limit], Read, ct);
+            $"SELECT {Columns} FROM audit_entries a WHERE clinic_id = $1 ORDER BY entry_id LIMIT $2", [clinicId, limit], ReadEntry, ct);
 
-    private static StoredAuditEntry ReadStored(DbDataReader row) => new(row.GetString(12), Read(row));
+    internal static StoredAuditEntry Read(DbDataReader row) =>
+        new(row.GetString(12), ReadEntry(row), row.GetInt64(13), row.GetString(14), row.GetString(15));
 
-    private static AuditEntry Read(DbDataReader row) => new(
+    private static AuditEntry ReadEntry(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),

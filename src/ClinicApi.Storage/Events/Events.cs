@@ -98,17 +98,31 @@ public sealed class EventReads
     public Task<EventRow?> FindOldestAsync(string clinicId, CancellationToken ct) => engine.QueryOneAsync(
         $"SELECT {Columns} FROM events WHERE clinic_id = $1 ORDER BY sequence LIMIT 1", [clinicId], Read, ct);
 
+    /// <summary>The oldest event of a clinic that is kept, or the next one if none is.</summary>
+    public async Task<long> FirstSequenceAsync(string clinicId, CancellationToken ct)
+    {
+        var rows = await engine.QueryAsync(
+            "SELECT first_sequence FROM clinic_feeds WHERE clinic_id = $1", [clinicId], row => row.GetInt64(0), ct);
+        return rows is [var first] ? first : 1;
+    }
+
     /// <summary>The last sequence of each of the clinics in which something has happened.</summary>
     public async Task<IReadOnlyDictionary<string, long>> LastSequencesAsync(
         IReadOnlyCollection<string> clinicIds, CancellationToken ct) =>
         (await engine.QueryAsync(heads, [clinicIds.ToJson()], row => (Clinic: row.GetString(0), Last: row.GetInt64(1)), ct))
             .ToDictionary(head => head.Clinic, head => head.Last);
 
-    /// <summary>The last sequence that a clinic had reached before an instant, by the database's clock.</summary>
+    /// <summary>
+    /// The last sequence that a clinic had reached before an instant, by the database's clock; what was let go lies before any instant.
+    /// </summary>
     public async Task<long> LastSequenceBeforeAsync(string clinicId, Instant instant, CancellationToken ct)
     {
         var rows = await engine.QueryAsync(
-            "SELECT sequence FROM events WHERE clinic_id = $1 AND occurred_at < $2 ORDER BY sequence DESC LIMIT 1",
+            """
+            SELECT coalesce(
+              (SELECT sequence FROM events WHERE clinic_id = $1 AND occurred_at < $2 ORDER BY sequence DESC LIMIT 1), first_sequence - 1)
+            FROM clinic_feeds WHERE clinic_id = $1
+            """,
             [clinicId, instant.ToMicroseconds()],
             row => row.GetInt64(0),
             ct);

@@ -1,6 +1,7 @@
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Tests.Credentials;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -10,33 +11,37 @@ using NodaTime;
 
 namespace ClinicApi.Server.Tests.Authorization;
 
-/// <summary>Every method with every kind of caller, made from the contract's annotations.</summary>
-public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSuite(server), IClassFixture<SqliteTestServer>
+/// <summary>Every method with every kind of caller and of credential, made from the contract's annotations.</summary>
+public sealed class AuthorizationMatrixTests(SqliteIdentityServer server) : ServerSuite(server), IClassFixture<SqliteIdentityServer>
 {
     private static readonly CallerKind[] Kinds = [CallerKind.Partner, CallerKind.Staff, CallerKind.Service, CallerKind.Administrator];
 
-    [Fact]
-    public async Task KindOfCaller_NotNamedByTheMethod_IsDeniedWhateverItsScopes()
+    public static TheoryData<Credential> Credentials() => [Credential.Key, Credential.Token, Credential.Certificate];
+
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task KindOfCaller_NotNamedByTheMethod_IsDeniedWhateverItsScopes(Credential credential)
     {
         var clinic = await GivenClinicAsync();
         var requests = new PlausibleRequests(clinic.Id);
         foreach (var kind in Kinds)
         {
-            var caller = await Server.Node.GivenCallerAsync(kind, Scopes.All, [clinic.Id]);
+            var caller = await server.GivenCallerAsync(credential, kind, Scopes.All, [clinic.Id]);
             foreach (var method in ApiContract.Methods.Values.Where(m => !m.Rule.Callers.Contains(kind)))
                 await AssertRefusedAsync(ErrorReason.ScopeMissing, caller, method, requests.For(method));
         }
     }
 
-    [Fact]
-    public async Task Caller_WithEveryScopeButTheMethods_IsDeniedAndToldTheScope()
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task Caller_WithEveryScopeButTheMethods_IsDeniedAndToldTheScope(Credential credential)
     {
         var clinic = await GivenClinicAsync();
         var requests = new PlausibleRequests(clinic.Id);
         foreach (var (kind, methods) in Kinds.SelectMany(k => ApiContract.Methods.Values
             .Where(m => m.Rule.Callers.Contains(k)).GroupBy(m => m.Rule.Scope).Select(g => (k, g))))
         {
-            var caller = await Server.Node.GivenCallerAsync(kind, Scopes.All.Except([methods.Key]), [clinic.Id]);
+            var caller = await server.GivenCallerAsync(credential, kind, Scopes.All.Except([methods.Key]), [clinic.Id]);
             foreach (var method in methods)
             {
                 var refused = await AssertRefusedAsync(ErrorReason.ScopeMissing, caller, method, requests.For(method));
@@ -45,15 +50,16 @@ public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSu
         }
     }
 
-    [Fact]
-    public async Task Caller_WithoutAGrantForTheClinic_IsAnsweredAsIfThereWereNone()
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task Caller_WithoutAGrantForTheClinic_IsAnsweredAsIfThereWereNone(Credential credential)
     {
         var own = await GivenClinicAsync();
         var foreign = await GivenClinicAsync();
         var missing = "c" + Guid.NewGuid().ToString("N");
         foreach (var kind in Kinds.Where(k => k != CallerKind.Administrator))
         {
-            var caller = await Server.Node.GivenCallerAsync(kind, own.Id);
+            var caller = await server.GivenCallerAsync(credential, kind, own.Id);
             foreach (var method in ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind) && m.ClinicField is not null))
             {
                 var refusedForeign = await AssertRefusedAsync(
@@ -67,14 +73,15 @@ public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSu
         }
     }
 
-    [Fact]
-    public async Task Caller_NamingAnotherPartner_IsAnsweredAsIfThereWereNone()
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task Caller_NamingAnotherPartner_IsAnsweredAsIfThereWereNone(Credential credential)
     {
         var foreign = (await Server.Node.GivenCallerAsync(CallerKind.Partner)).PartnerId;
         var missing = ("p" + Guid.NewGuid().ToString("N"))[..foreign.Length];
         foreach (var kind in Kinds.Where(k => k != CallerKind.Administrator))
         {
-            var caller = await Server.Node.GivenCallerAsync(kind);
+            var caller = await server.GivenCallerAsync(credential, kind);
             foreach (var method in ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind) && m.PartnerField is not null))
             {
                 var refusedForeign = await AssertRefusedAsync(
@@ -88,15 +95,16 @@ public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSu
         }
     }
 
-    [Fact]
-    public async Task Caller_WithAGrantThatLacksTheScope_IsDeniedAndToldTheScope()
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task Caller_WithAGrantThatLacksTheScope_IsDeniedAndToldTheScope(Credential credential)
     {
         var clinic = await GivenClinicAsync();
         var requests = new PlausibleRequests(clinic.Id);
         foreach (var (kind, methods) in Kinds.Where(k => k != CallerKind.Administrator).SelectMany(k => ApiContract.Methods.Values
             .Where(m => m.Rule.Callers.Contains(k) && m.ClinicField is not null).GroupBy(m => m.Rule.Scope).Select(g => (k, g))))
         {
-            var caller = await Server.Node.GivenCallerAsync(kind);
+            var caller = await server.GivenCallerAsync(credential, kind);
             var others = Scopes.Join(Scopes.For(kind).Except([methods.Key]));
             var now = Instant.FromDateTimeOffset(Server.Node.Time.GetUtcNow());
             await Server.Node.Store.CommitAsync(
@@ -109,14 +117,15 @@ public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSu
         }
     }
 
-    [Fact]
-    public async Task Caller_WithScopeAndGrant_IsLetThrough_AtEveryMethodThatNamesItsKind()
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task Caller_WithScopeAndGrant_IsLetThrough_AtEveryMethodThatNamesItsKind(Credential credential)
     {
         List<string> closed = [];
         foreach (var kind in Kinds)
         {
             var clinic = await GivenClinicAsync();
-            var caller = await Server.Node.GivenCallerAsync(kind, clinic.Id);
+            var caller = await server.GivenCallerAsync(credential, kind, clinic.Id);
             // An administrator may name any partner, and would delete itself.
             var requests = new PlausibleRequests(clinic.Id, kind == CallerKind.Administrator ? PlausibleRequests.AnId : caller.PartnerId);
             foreach (var method in ApiContract.Methods.Values.Where(m => m.Rule.Callers.Contains(kind)).OrderBy(m => m.Descriptor.Name == "DeleteClinic"))
@@ -151,12 +160,13 @@ public sealed class AuthorizationMatrixTests(SqliteTestServer server) : ServerSu
         }
     }
 
-    [Fact]
-    public async Task Caller_WithoutTheScope_LearnsNothingFromValidation()
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public async Task Caller_WithoutTheScope_LearnsNothingFromValidation(Credential credential)
     {
         foreach (var kind in Kinds)
         {
-            var caller = await Server.Node.GivenCallerAsync(kind, [], []);
+            var caller = await server.GivenCallerAsync(credential, kind, [], []);
             foreach (var method in ApiContract.Methods.Values)
             {
                 var nothing = method.Descriptor.InputType.Parser.ParseFrom(ByteString.Empty);

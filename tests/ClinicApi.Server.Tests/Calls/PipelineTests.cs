@@ -7,7 +7,11 @@ public sealed class PipelineTests
     [Fact]
     public void Stages_run_in_the_documented_order()
     {
-        string[] expected = ["MetricsStage", "ErrorStage", "AuthenticationStage", "AuditStage", "AuthorizationStage", "ValidationStage", "ConsistencyStage", "SurvivorStage", "IdempotencyStage"];
+        string[] expected =
+        [
+            "MetricsStage", "ErrorStage", "AuthenticationStage", "LimitStage", "AuditStage", "AuthorizationStage", "ValidationStage",
+            "ConsistencyStage", "SurvivorStage", "IdempotencyStage",
+        ];
         Assert.Equal(expected, Pipeline.Order.Select(o => o.Stage.Name));
     }
 

@@ -69,6 +69,32 @@ public abstract class KeyTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Key_RevokedOnOneNode_IsRefusedWithinASecondOnAnother_AlsoWithAStreamThatIsOpen()
+    {
+        await using var another = await ServerNode.StartAsync(Server.Database, Server.Database.Time);
+        var partner = await Server.Node.GivenCallerAsync(CallerKind.Partner);
+        var key = await CreateAsync(partner, new ApiKey());
+        var there = another.With($"Bearer {key.Key}");
+        await ListClinicsAsync(key.Key);
+        await new ClinicService.ClinicServiceClient(there).ListClinicsAsync(new ListClinicsRequest());
+        using var watch = new EventService.EventServiceClient(there).WatchEvents(new WatchEventsRequest());
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
+
+        await partner.Partners.RevokeApiKeyAsync(new RevokeApiKeyRequest { Name = key.Name });
+        await Server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await Refused.WithAsync(ErrorReason.CredentialsRevoked, () => ListClinicsAsync(key.Key));
+        await Refused.WithAsync(ErrorReason.CredentialsRevoked, new ClinicService.ClinicServiceClient(there).ListClinicsAsync(new ListClinicsRequest()));
+        var end = Refused.WithAsync(ErrorReason.CredentialsRevoked, async () =>
+        {
+            while (await watch.ResponseStream.MoveNext(CancellationToken.None))
+            {
+                // What was under way before.
+            }
+        });
+        await Server.AdvanceUntilAsync(TimeSpan.FromSeconds(1), end);
+    }
+
+    [EngineFact]
     public async Task Key_MakesNoneThatMayDoMoreThanItself()
     {
         var partner = await Server.Node.GivenCallerAsync(CallerKind.Partner);

@@ -86,10 +86,10 @@ public sealed class ServerNode : IAsyncDisposable
         GivenCallerAsync(kind, Scopes.For(kind), clinicIds);
 
     public async Task<TestCaller> GivenCallerAsync(
-        CallerKind kind, IEnumerable<string> scopes, IEnumerable<string> clinicIds, Instant? expiresAt = null)
+        CallerKind kind, IEnumerable<string> scopes, IEnumerable<string> clinicIds, Instant? expiresAt = null, string? partnerId = null)
     {
         var now = Instant.FromDateTimeOffset(Time.GetUtcNow());
-        var partnerId = $"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..32];
+        partnerId ??= $"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}"[..32];
         var key = ApiKey.Create(ApiKey.Test);
         var mutation = new Mutation("")
             .CreatePartner(new PartnerRow(partnerId, (int)kind, "A caller of the tests", now) { Scopes = string.Join(' ', scopes) })
@@ -138,6 +138,6 @@ public sealed class ServerNode : IAsyncDisposable
     public static string PhotosOf(TestDatabase database) => Path.Combine(
         Path.GetTempPath(), "clinicapi-photos-" + Crc32.Of(Encoding.UTF8.GetBytes(database.Options.ConnectionString)).ToString("x8", CultureInfo.InvariantCulture));
 
-    // Kestrel reports its addresses in the order of the endpoints' names: Grpc, Http.
-    private Uri AddressOf(int endpoint) => new(app.Urls.ElementAt(endpoint));
+    /// <summary>Kestrel reports its addresses in the order of the endpoints' names: Grpc, Http, and others after these.</summary>
+    internal Uri AddressOf(int endpoint) => new(app.Urls.ElementAt(endpoint));
 }

@@ -21,6 +21,9 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
 
     public TestCaller Administrator => administrator!;
 
+    /// <summary>What the node has in the place of the usual settings of the tests.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; private set; } = null!;
+
     private bool IsSkipped => Engine == StoreEngine.Postgres && PostgresBinaries.SkipReason is not null;
 
     public async Task InitializeAsync()
@@ -28,12 +31,13 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
         if (IsSkipped)
             return;
         Database = await TestDatabase.CreateAsync(Engine);
-        Node = await ServerNode.StartAsync(Database, Database.Time);
+        Settings = await SettingsAsync(Database);
+        Node = await ServerNode.StartAsync(Database, Database.Time, Settings);
         await SetDatabaseClockAsync();
         administrator = await Node.GivenCallerAsync(CallerKind.Administrator);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (IsSkipped)
             return;
@@ -80,6 +84,9 @@ public abstract class TestServer(StoreEngine engine) : IAsyncLifetime
         await AdvanceAsync(TimeSpan.FromSeconds(1));
         return false;
     });
+
+    protected virtual Task<IReadOnlyDictionary<string, string?>> SettingsAsync(TestDatabase database) =>
+        Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
 
     private async Task SetDatabaseClockAsync()
     {

@@ -13,6 +13,7 @@ public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
         ["webhook_endpoints"] = "an endpoint hears of many clinics",
         ["webhook_positions"] = "they move with their endpoint's deliveries",
         ["webhook_deliveries"] = "they are made out and listed by endpoint",
+        ["duties"] = "a duty is the deployment's",
         ["schema_history"] = "the schema is the deployment's",
     };
 
@@ -52,6 +53,19 @@ public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
         var refusal = await Assert.ThrowsAsync<StoreSchemaException>(() => Store.MigrateAsync(None));
 
         Assert.Equal((9999, Migration.For(Engine)[^1].Number), (refusal.Found, refusal.Known));
+        Assert.Equal(9999, (await Assert.ThrowsAsync<StoreSchemaException>(() => Store.RequireSchemaAsync(None))).Found);
+    }
+
+    [EngineFact]
+    public async Task Schema_OlderThanTheBinary_IsNotWorkedWithUntilSomebodyMigrates()
+    {
+        await Store.RequireSchemaAsync(None);
+        await Database.ExecuteAsync($"DELETE FROM schema_history WHERE number = {Migration.For(Engine)[^1].Number}");
+        var refusal = await Assert.ThrowsAsync<StoreSchemaException>(() => Store.RequireSchemaAsync(None));
+        Assert.Contains("Run migrate", refusal.Message, StringComparison.Ordinal);
+
+        await Database.ExecuteAsync("DROP TABLE schema_history");
+        Assert.Equal(0, await Store.ReadSchemaAsync(None));
     }
 
     [EngineFact]

@@ -1,0 +1,4 @@
+using ClinicApi.BookingSite;
+
+await using var site = Site.Build(args);
+await site.RunAsync();

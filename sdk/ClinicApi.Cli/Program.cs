@@ -1,0 +1,3 @@
+using ClinicApi.Cli.Running;
+
+return await CommandLine.RunAsync(args, Surroundings.OfThisProcess());

@@ -1,0 +1,255 @@
+using System.Globalization;
+using ClinicApi.Samples.Tests.Browser;
+using ClinicApi.V1;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ClinicApi.Samples.Tests.BookingSite;
+
+public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixture<BookingPlatform>
+{
+    private const string Consultation = "/clinics/demo-clinic/treatments/consultation";
+    private const string Needling = "/clinics/demo-clinic/treatments/micro-needling-face";
+
+    [BrowserTheory]
+    [InlineData(Screen.Desktop)]
+    [InlineData(Screen.Phone)]
+    public async Task Newcomer_FindsBooksMovesAndCancels(Screen screen)
+    {
+        await using var visitor = await platform.VisitAsync(screen);
+        var page = visitor.Page;
+
+        await page.GotoAsync("/");
+        await visitor.LookAsync("01-clinics");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Lietzensee" }).ClickAsync();
+        await visitor.LookAsync("02-treatments");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Micro-needling, face, with numbing" }).ClickAsync();
+        await visitor.LookAsync("03-a-talk-comes-first");
+        await page.GetByRole(AriaRole.Link, new() { Name = "First consultation" }).ClickAsync();
+        await visitor.LookAsync("04-times");
+
+        await FirstTime(page).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Almost yours" })).ToBeVisibleAsync();
+        await FillInAsync(page);
+        await visitor.LookAsync("05-details");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are booked" })).ToBeVisibleAsync();
+        await visitor.LookAsync("06-booked");
+
+        var before = await page.Locator(".ticket .when").InnerTextAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Move" }).ClickAsync();
+        await visitor.LookAsync("07-move");
+        await page.Locator(".chips button").Last.ClickAsync();
+        await Expect(page.Locator(".ticket .when")).Not.ToHaveTextAsync(before);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
+        await visitor.LookAsync("08-cancel");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This appointment is cancelled" })).ToBeVisibleAsync();
+        await visitor.LookAsync("09-cancelled");
+    }
+
+    [BrowserTheory]
+    [InlineData(Screen.Desktop)]
+    [InlineData(Screen.Phone)]
+    public async Task Patient_WhomTheClinicHasSeen_BooksATreatment_AndReceivesTheGuide(Screen screen)
+    {
+        await using var visitor = await platform.VisitAsync(screen);
+        var page = visitor.Page;
+        var patient = await BookConsultationAsync(page);
+
+        // Before the assessment the clinic's answer is kind, and leads to a visit.
+        await page.GotoAsync(Needling);
+        await Expect(page.GetByText("The clinic would like to see you first")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "See when they could meet you" })).ToBeVisibleAsync();
+        await visitor.LookAsync("10-seen-first");
+
+        await platform.Clinic.AddAssessmentAsync(patient);
+        await page.GotoAsync(Needling);
+        await FirstTime(page).ClickAsync();
+        await Expect(page.GetByText("You are booking as Mia")).ToBeVisibleAsync();
+        await page.GetByLabel("I agree to be given this treatment").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your guide" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Afterwards" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "When to call for help" })).ToBeVisibleAsync();
+        await visitor.LookAsync("11-guide");
+    }
+
+    [BrowserFact]
+    public async Task Keyboard_Alone_BooksAnAppointment()
+    {
+        await using var visitor = await platform.VisitAsync();
+        var page = visitor.Page;
+        await page.GotoAsync(Consultation);
+
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" })).ToBeFocusedAsync();
+        await TabToAsync(page, ".chips button");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "#Person_GivenName");
+        await page.Keyboard.TypeAsync("Mia\tMuster\t01311990\t\t");
+        await TabToAsync(page, "#Person_Email");
+        await page.Keyboard.TypeAsync("mia@example.com");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are booked" })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Time_ThatSomebodyElseTakes_LeavesAnOpenPageByItself()
+    {
+        await using var visitor = await platform.VisitAsync();
+        var page = visitor.Page;
+        await page.GotoAsync("/clinics/demo-clinic/treatments/fractional-laser?day=2027-01-20");
+        await page.WaitForSelectorAsync("#times[data-refreshed]");
+        var time = await page.Locator(".chips span").First.InnerTextAsync();
+
+        await platform.Clinic.Partner.Client.Appointments.HoldSlotAsync(
+            platform.Clinic.Treatment("fractional-laser"), platform.Clinic.At(9, Clock(time)));
+
+        await Expect(page.Locator("#news")).ToContainTextAsync("just");
+        await Expect(page.GetByText(time, new() { Exact = true })).ToHaveCountAsync(0);
+        await visitor.LookAsync("12-a-time-has-gone");
+    }
+
+    [BrowserFact]
+    public async Task Time_ThatSomebodyElseTookUnseen_IsRefusedInKindWords()
+    {
+        // Without scripts the page shows what was free when it was loaded.
+        await using var visitor = await platform.VisitAsync(javaScript: false);
+        var page = visitor.Page;
+        await page.GotoAsync("/clinics/demo-clinic/treatments/patch-test?day=2027-01-25&with=ines-brandt");
+        var time = Clock(await FirstTime(page).InnerTextAsync());
+        foreach (var room in Enumerable.Range(0, 4))
+            await TakeAsync("patch-test", platform.Clinic.At(14, time));
+
+        await FirstTime(page).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody was a moment faster" })).ToBeVisibleAsync();
+        await visitor.LookAsync("13-a-moment-faster");
+    }
+
+    [BrowserFact]
+    public async Task Form_WithMistakes_SaysWhichAndKeepsTheRest()
+    {
+        await using var visitor = await platform.VisitAsync(javaScript: false);
+        var page = visitor.Page;
+        await page.GotoAsync(Consultation);
+        await FirstTime(page).ClickAsync();
+        await FillInAsync(page);
+        await page.GetByLabel("Phone").FillAsync("030 12345");
+        await page.EvaluateAsync("document.querySelector('form.sheet').noValidate = true");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
+
+        await Expect(page.GetByText("Please begin with + and the code of your country.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Given name")).ToHaveValueAsync("Mia");
+    }
+
+    [BrowserFact]
+    public async Task HeldTime_ThatIsGivenBack_IsFreeAgain_AndItsLinkSaysSo()
+    {
+        await using var visitor = await platform.VisitAsync();
+        var page = visitor.Page;
+        await page.GotoAsync(Consultation);
+        await FirstTime(page).ClickAsync();
+        var link = page.Url;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give it back" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "First consultation" })).ToBeVisibleAsync();
+
+        await page.GotoAsync(link);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The time is free again" })).ToBeVisibleAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData(Screen.Desktop)]
+    [InlineData(Screen.Phone)]
+    public async Task Skin_ThatIsDescribed_GetsTheTreatmentsSideBySide(Screen screen)
+    {
+        await using var visitor = await platform.VisitAsync(screen);
+        var page = visitor.Page;
+        await page.GotoAsync("/clinics/demo-clinic/compare");
+        await visitor.LookAsync("14-questions");
+        await page.GetByLabel("Date of birth").FillAsync("1990-01-31");
+        await page.Locator("[name='Answers.Tone'][value='7']").CheckAsync();
+        foreach (var question in await page.Locator(".question select[required]").AllAsync())
+            await question.SelectOptionAsync(new SelectOptionValue { Index = 4 });
+        await page.GetByLabel("Wounds leave dark marks on my skin").CheckAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Side by side, for your skin" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".compare .verdict").First).ToBeVisibleAsync();
+        await visitor.LookAsync("15-side-by-side");
+    }
+
+    [BrowserFact]
+    public async Task Link_ThatIsBroken_LeadsToAKindPage()
+    {
+        await using var visitor = await platform.VisitAsync();
+
+        foreach (var path in new[] { "/visits/nonsense", "/clinics/nowhere", "/clinics/demo-clinic/treatments/nothing", "/live/times/nonsense" })
+        {
+            var answer = await visitor.Page.GotoAsync(path);
+            Assert.Equal(404, answer!.Status);
+            await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing here" })).ToBeVisibleAsync();
+        }
+
+        await visitor.LookAsync("16-nothing-here");
+    }
+
+    private static ILocator FirstTime(IPage page) => page.Locator(".chips button").First;
+
+    private static TimeOnly Clock(string text) => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture);
+
+    private static async Task FillInAsync(IPage page)
+    {
+        await page.GetByLabel("Given name").FillAsync("Mia");
+        await page.GetByLabel("Family name").FillAsync("Muster");
+        await page.GetByLabel("Date of birth").FillAsync("1990-01-31");
+        await page.GetByLabel("Phone").FillAsync("+49 30 12345678");
+        await page.GetByLabel("E-mail").FillAsync("mia@example.com");
+    }
+
+    private async Task<Patient> BookConsultationAsync(IPage page)
+    {
+        var patients = platform.Clinic.Partner.Client.Patients;
+        var known = await patients.ListPatientsAsync(platform.Clinic.Name).Select(p => p.Name).ToHashSetAsync();
+        await page.GotoAsync(Consultation);
+        await FirstTime(page).ClickAsync();
+        await FillInAsync(page);
+        await page.GetByLabel("Given name").FillAsync("Mia");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are booked" })).ToBeVisibleAsync();
+        return await patients.ListPatientsAsync(platform.Clinic.Name).Where(p => !known.Contains(p.Name)).SingleAsync();
+    }
+
+    private async Task TakeAsync(string treatment, DateTimeOffset start)
+    {
+        try
+        {
+            await platform.Clinic.Partner.Client.Appointments.HoldSlotAsync(platform.Clinic.Treatment(treatment), start);
+        }
+        catch (Sdk.SlotUnavailableException)
+        {
+            // Every room is taken: that is what it is about.
+        }
+    }
+
+    private static async Task TabToAsync(IPage page, string selector)
+    {
+        await page.WaitForSelectorAsync(selector);
+        for (var i = 0; i < 60; i++)
+        {
+            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
+                return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"The keyboard does not reach {selector}.");
+    }
+}
