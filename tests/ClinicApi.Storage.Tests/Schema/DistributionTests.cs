@@ -26,7 +26,7 @@ public sealed class DistributionTests() : StoreSuite(StoreEngine.Postgres)
             FROM pg_constraint k
             JOIN pg_constraint p ON p.conrelid = k.conrelid AND p.contype = 'p'
             JOIN pg_attribute lead ON lead.attrelid = p.conrelid AND lead.attnum = p.conkey[1]
-            WHERE k.contype = 'f' AND lead.attname = 'clinic_id' 
+            WHERE k.contype = 'f' AND lead.attname = 'clinic_id'
             """);
 
         Assert.True(references.Count > 5, "The query found no references.");
@@ -100,6 +100,20 @@ public sealed class PartitionedBookingTests() : BookingSuite(StoreEngine.Postgre
 public sealed class PartitionedOverlapTests() : OverlapSuite(StoreEngine.Postgres)
 {
     protected override int Partitions => 4;
+
+    // Each partition has its own.
+    protected override string DropGuard =>
+        """
+        DO $$
+        DECLARE guard record;
+        BEGIN
+          FOR guard IN SELECT conrelid::regclass AS partition, conname FROM pg_constraint
+            WHERE contype = 'x' AND conname LIKE 'reservations%never_overlap%'
+          LOOP
+            EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', guard.partition, guard.conname);
+          END LOOP;
+        END $$
+        """;
 }
 
 [OnPostgres]
