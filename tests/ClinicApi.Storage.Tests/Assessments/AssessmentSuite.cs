@@ -208,32 +208,6 @@ public abstract class AssessmentSuite(StoreEngine engine) : StoreSuite(engine)
     private Task<IReadOnlyList<ReadAssessment>> ListAsync(Access access) =>
         Store.Assessments.ListAsync(access, "ada", [], withDocuments: false, before: null, 10, None);
 
-    [EngineFact]
-    public async Task Clearance_IsOfTheOneSignedLast_AndTheOutcomesAfterIt_ByTheirCountAndNoClock()
-    {
-        Assert.Null(await Store.Clearances.ReadAsync(ClinicId, "nobody", None));
-        await CommitAsync(m => m.CreateAssessment(Draft("b")).CreateAssessment(Draft("a")));
-        await CommitAsync(m => m.RecordConsent(Consent("k1", 1) with { RecipientId = "", TreatmentId = "needling" }));
-        var nothing = await ReadClearanceAsync();
-        Assert.Equal((0L, null, 0), (nothing.Version, nothing.Assessment, nothing.Outcomes.Count));
-        Assert.Equal(["needling"], nothing.Consents.Select(consent => consent.TreatmentId));
-
-        await CommitAsync(m => m.CountFor("ada", 0).UpdateAssessment(Signed("b"), expectedVersion: 1));
-        await CommitAsync(m => m.CountFor("ada", 1).RecordOutcome(Outcome("o1")));
-        Assert.Equal((2L, "b", "o1"), Describe(await ReadClearanceAsync()));
-
-        // Everything is of the same instant: only the count tells what came later.
-        await CommitAsync(m => m.CountFor("ada", 2).UpdateAssessment(Signed("a"), expectedVersion: 1));
-        Assert.Equal((3L, "a", ""), Describe(await ReadClearanceAsync()));
-        await CommitAsync(m => m.CountFor("ada", 3).RecordOutcome(Outcome("o2")));
-        Assert.Equal((4L, "a", "o2"), Describe(await ReadClearanceAsync()));
-    }
-
-    private async Task<PatientClearance> ReadClearanceAsync() => (await Store.Clearances.ReadAsync(ClinicId, "ada", None))!;
-
-    private static (long, string?, string) Describe(PatientClearance read) =>
-        (read.Version, read.Assessment?.AssessmentId, string.Join(' ', read.Outcomes.Select(outcome => outcome.OutcomeId)));
-
     private static AssessmentRow Draft(string id) => new(
         ClinicId,
         "ada",
