@@ -25,7 +25,7 @@ internal static class BookScenario
     {
         var appointments = new AppointmentService.AppointmentServiceClient(server.Channel);
         var firstDay = DateTime.UnixEpoch.AddDays((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Days + 2);
-        return Load.RunAsync(plan, "bookings/s", async (caller, i) =>
+        return Load.RunAsync(plan, "bookings/s", server.Process, async (caller, i) =>
         {
             // Neighbouring calls go to different clinics, then practitioners, then days, so that diaries stay as full as in a real clinic.
             var n = firstCall + (i * plan.Callers) + caller;
