@@ -155,7 +155,10 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
             Parent = patient.Name,
             Consent = new Consent
             {
-                Purpose = ConsentPurpose.Treatment, Treatment = Treatment.Name, DocumentVersion = ConsentText, Giver = ConsentGiver.Patient,
+                Purpose = ConsentPurpose.Treatment,
+                Treatment = Treatment.Name,
+                DocumentVersion = ConsentText,
+                Giver = ConsentGiver.Patient,
             },
             RequestId = Attempt.ToString(),
         },
