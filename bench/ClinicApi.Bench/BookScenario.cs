@@ -9,21 +9,26 @@ namespace ClinicApi.Bench;
 /// </summary>
 internal static class BookScenario
 {
-    private const int Clinics = 64;
+    public const int Clinics = 64;
     private const int Practitioners = 8;
     private const int Days = 300;
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
 
     public static async Task<Result> RunAsync(ServerProcess server, Plan plan, CancellationToken cancellationToken)
     {
-        var catalogue = new BenchCatalogue(server, Clinics, Practitioners);
-        await catalogue.CreateAsync(cancellationToken);
+        await CreateAsync(server, cancellationToken);
+        return await BookAsync(server, plan, firstCall: 0, rate: null, cancellationToken);
+    }
+
+    /// <summary>Books in clinics that are there, from a place in the order of calls that no other run has come to, and at a rate if one is given.</summary>
+    public static Task<Result> BookAsync(ServerProcess server, Plan plan, int firstCall, double? rate, CancellationToken cancellationToken)
+    {
         var appointments = new AppointmentService.AppointmentServiceClient(server.Channel);
         var firstDay = DateTime.UnixEpoch.AddDays((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Days + 2);
-        return await Load.RunAsync(plan, "bookings/s", async (caller, i) =>
+        return Load.RunAsync(plan, "bookings/s", server.Process, async (caller, i) =>
         {
             // Neighbouring calls go to different clinics, then practitioners, then days, so that diaries stay as full as in a real clinic.
-            var n = (i * plan.Callers) + caller;
+            var n = firstCall + (i * plan.Callers) + caller;
             var clinic = n % Clinics;
             var practitioner = n / Clinics % Practitioners;
             var day = n / (Clinics * Practitioners) % Days;
@@ -43,6 +48,9 @@ internal static class BookScenario
                 },
                 server.Headers("staff"),
                 cancellationToken: cancellationToken);
-        }, cancellationToken);
+        }, cancellationToken, rate);
     }
+
+    public static Task CreateAsync(ServerProcess server, CancellationToken cancellationToken) =>
+        new BenchCatalogue(server, Clinics, Practitioners).CreateAsync(cancellationToken);
 }

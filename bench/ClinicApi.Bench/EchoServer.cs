@@ -31,14 +31,28 @@ internal abstract class EchoBase
 {
     public static readonly Method<byte[], byte[]> Method = RawCalls.Method("bench.Echo", "Ask");
 
-    public static void Bind(ServiceBinderBase binder, EchoBase? echo) =>
+    public static readonly Method<byte[], byte[]> StreamMethod = RawCalls.Method("bench.Echo", "Follow", MethodType.ServerStreaming);
+
+    public static void Bind(ServiceBinderBase binder, EchoBase? echo)
+    {
         binder.AddMethod(Method, echo is null ? null : new UnaryServerMethod<byte[], byte[]>(echo.Ask));
+        binder.AddMethod(StreamMethod, echo is null ? null : new ServerStreamingServerMethod<byte[], byte[]>(echo.Follow));
+    }
 
     public abstract Task<byte[]> Ask(byte[] request, ServerCallContext context);
+
+    public abstract Task Follow(byte[] request, IServerStreamWriter<byte[]> answers, ServerCallContext context);
 }
 
 /// <summary>Answers always the same.</summary>
 internal sealed class Echo(byte[] answer) : EchoBase
 {
     public override Task<byte[]> Ask(byte[] request, ServerCallContext context) => Task.FromResult(answer);
+
+    /// <summary>Until the reader leaves.</summary>
+    public override async Task Follow(byte[] request, IServerStreamWriter<byte[]> answers, ServerCallContext context)
+    {
+        while (!context.CancellationToken.IsCancellationRequested)
+            await answers.WriteAsync(answer);
+    }
 }

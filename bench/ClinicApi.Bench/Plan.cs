@@ -3,7 +3,13 @@ using System.Text.Json;
 namespace ClinicApi.Bench;
 
 /// <summary>What to measure, and how.</summary>
-internal sealed record Plan(string Scenario, string Store, int Seconds, int Callers);
+/// <param name="Scenario">What.</param>
+/// <param name="Store">On which engine.</param>
+/// <param name="Seconds">How long.</param>
+/// <param name="Callers">How many calls are under way at once.</param>
+/// <param name="Clinics">How many clinics <c>availability-scale</c> loads.</param>
+/// <param name="Past">How many past appointments it stores.</param>
+internal sealed record Plan(string Scenario, string Store, int Seconds, int Callers, int Clinics = 0, int Past = 0);
 
 /// <summary>What was measured. Values are rounded to what the noise of a machine leaves.</summary>
 internal sealed record Result(
@@ -22,7 +28,11 @@ internal static class Scenarios
         new Dictionary<string, Func<ServerProcess, Plan, CancellationToken, Task<Result>>>
         {
             ["book"] = BookScenario.RunAsync,
+            ["feed"] = FeedScenario.RunAsync,
             ["availability"] = AvailabilityScenario.RunAsync,
+            ["evaluate"] = EvaluateScenario.RunAsync,
+            ["availability-many"] = ManyClinicsScenario.RunAsync,
+            ["availability-scale"] = ScaleScenario.RunAsync,
             ["sdk"] = SdkScenario.RunAsync,
         };
 }

@@ -8,13 +8,16 @@ var store = new Option<string>("--store") { Description = "The database engine."
 store.AcceptOnlyFromAmong("sqlite", "postgres");
 var seconds = new Option<int>("--seconds") { Description = "How long to measure, after two seconds of warming up.", DefaultValueFactory = _ => 10 };
 var callers = new Option<int>("--callers") { Description = "How many calls are under way at once.", DefaultValueFactory = _ => 1 };
+var clinics = new Option<int>("--clinics") { Description = "How many clinics availability-scale loads.", DefaultValueFactory = _ => 1_000 };
+var past = new Option<int>("--past") { Description = "How many past appointments it stores.", DefaultValueFactory = _ => 200_000 };
 var json = new Option<bool>("--json") { Description = "Print the result as one JSON object, the last line." };
 
-var command = new RootCommand("Measures Clinic API on this machine. Starts and stops what it needs.") { scenario, store, seconds, callers, json };
+var command = new RootCommand("Measures Clinic API on this machine. Starts and stops what it needs.") { scenario, store, seconds, callers, clinics, past, json };
 command.SetAction(async (parsed, cancellationToken) =>
 {
     var name = parsed.GetValue(scenario)!;
-    var plan = new Plan(name, parsed.GetValue(store)!, parsed.GetValue(seconds), parsed.GetValue(callers));
+    var plan = new Plan(
+        name, parsed.GetValue(store)!, parsed.GetValue(seconds), parsed.GetValue(callers), parsed.GetValue(clinics), parsed.GetValue(past));
     await using var server = await ServerProcess.StartAsync(plan.Store, cancellationToken);
     var result = await Scenarios.ByName[name](server, plan, cancellationToken);
     Console.WriteLine(parsed.GetValue(json)

@@ -12,7 +12,7 @@ internal sealed class RawCalls(Uri address, Method<byte[], byte[]> method, byte[
 
     private readonly GrpcChannel[] channels = [.. Enumerable.Range(0, Connections).Select(_ => GrpcChannel.ForAddress(address))];
 
-    public static Method<byte[], byte[]> Method(string service, string name) => new(MethodType.Unary, service, name, AsIs, AsIs);
+    public static Method<byte[], byte[]> Method(string service, string name, MethodType type = MethodType.Unary) => new(type, service, name, AsIs, AsIs);
 
     public async Task<byte[]> CallAsync(int caller)
     {

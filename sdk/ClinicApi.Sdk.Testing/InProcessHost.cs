@@ -43,6 +43,9 @@ internal static class InProcessHost
         ["ClinicApi:Security:Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(PepperBytes)),
         ["ClinicApi:Photos:Folder"] = photosFolder,
         ["ClinicApi:Drain:Seconds"] = "0",
+        // Tests call faster than people, and a bucket does not fill while the clock stands still.
+        ["ClinicApi:Limits:CallsPerSecond"] = "0",
+        ["ClinicApi:Limits:ClinicCallsPerSecond"] = "0",
         ["ClinicApi:Development:WebhooksToLoopback"] = "true",
     };
 

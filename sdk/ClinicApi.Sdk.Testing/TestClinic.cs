@@ -68,6 +68,67 @@ public sealed class TestClinic
         return (by ?? Partner).Client.Patients.CreatePatientAsync(Name, patient, cancellationToken: cancellationToken);
     }
 
+    /// <summary>
+    /// Examines a patient and signs the assessment, by which treatments can then be booked: what the findings call suitable, or possible
+    /// with care, is approved, and the rest declined.
+    /// </summary>
+    /// <param name="patient">Who is examined.</param>
+    /// <param name="change">Changes what is found. Null: healthy skin with shallow acne scars on the cheeks.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The signed assessment.</returns>
+    /// <exception cref="ClinicApiException">The server refuses it.</exception>
+    public async Task<SkinAssessment> AddAssessmentAsync(
+        Patient patient, Action<AssessmentInputs>? change = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patient);
+        var inputs = Examination.Inputs();
+        inputs.BirthDate = patient.BirthDate;
+        change?.Invoke(inputs);
+        var assessments = Staff.Client.SkinAssessments;
+        var draft = await assessments.CreateSkinAssessmentAsync(
+            patient.Name, new SkinAssessment { Inputs = inputs }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var findings = (await assessments.EvaluateSkinAssessmentAsync(Name, inputs, cancellationToken: cancellationToken).ConfigureAwait(false)).Findings;
+        var signer = await Staff.Client.Clinics.ListPractitionersAsync(Name, cancellationToken: cancellationToken).FirstAsync(cancellationToken).ConfigureAwait(false);
+        return await assessments.FinalizeSkinAssessmentAsync(
+            new FinalizeSkinAssessmentRequest
+            {
+                Name = draft.Name,
+                Practitioner = signer.Name,
+                KnowledgeVersion = findings.KnowledgeVersion,
+                Decisions =
+                {
+                    findings.Modalities
+                        .Where(finding => finding.Verdict is Verdict.Suitable or Verdict.Caution or Verdict.NeedsClearance or Verdict.Deferred)
+                        .Select(finding => new ModalityDecision
+                        {
+                            Modality = finding.Modality,
+                            Kind = finding.Verdict is Verdict.Suitable or Verdict.Caution ? DecisionKind.Approved : DecisionKind.Declined,
+                        }),
+                },
+            },
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Records that a patient agrees to be given a treatment, which booking it asks for.</summary>
+    /// <param name="patient">Who agrees.</param>
+    /// <param name="treatmentId">Id of the treatment.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The consent.</returns>
+    public Task<Consent> AddConsentAsync(Patient patient, string treatmentId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patient);
+        return Staff.Client.Patients.RecordConsentAsync(
+            patient.Name,
+            new Consent
+            {
+                Purpose = ConsentPurpose.Treatment,
+                Treatment = Treatment(treatmentId),
+                DocumentVersion = "test",
+                Giver = ConsentGiver.Patient,
+            },
+            cancellationToken: cancellationToken);
+    }
+
     /// <summary>Finds the first time at which a treatment can be had.</summary>
     /// <param name="treatmentId">Id of the treatment.</param>
     /// <param name="from">From when on. Null: as soon as possible.</param>

@@ -18,9 +18,10 @@ public sealed class Store : IAsyncDisposable
 {
     private readonly IEngine engine;
 
-    private Store(IEngine engine)
+    private Store(IEngine engine, StoreEngine kind)
     {
         this.engine = engine;
+        KnownSchema = Migration.For(kind)[^1].Number;
         Catalogue = new CatalogueReads(engine);
         Patients = new PatientReads(engine);
         PatientMergers = new PatientMergerReads(engine);
@@ -44,6 +45,7 @@ public sealed class Store : IAsyncDisposable
         Audit = new AuditReads(engine);
         AuditChains = new AuditChains(engine);
         Duties = new Duties(engine);
+        Integrity = new IntegrityReads(engine);
     }
 
     public CatalogueReads Catalogue { get; }
@@ -92,22 +94,52 @@ public sealed class Store : IAsyncDisposable
 
     public Duties Duties { get; }
 
+    public IntegrityReads Integrity { get; }
+
     /// <summary>
     /// Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own. Without a meter factory nothing is
     /// measured.
     /// </summary>
-    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null) => new(options.Engine switch
-    {
-        StoreEngine.Sqlite => new SqliteEngine(options, time, logs, new StoreMetrics(meters)),
-        StoreEngine.Postgres => new PostgresEngine(options, logs, new StoreMetrics(meters)),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
-    });
+    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null) => new(
+        options.Engine switch
+        {
+            StoreEngine.Sqlite => new SqliteEngine(options, time, logs, new StoreMetrics(meters)),
+            StoreEngine.Postgres => new PostgresEngine(options, logs, new StoreMetrics(meters)),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
+        },
+        options.Engine);
 
     /// <summary>
     /// Brings the schema up to date. Any number of nodes may do so at once.
     /// </summary>
     /// <exception cref="StoreSchemaException">The schema is newer than this binary.</exception>
     public Task MigrateAsync(CancellationToken ct) => engine.MigrateAsync(ct);
+
+    /// <summary>The version of the schema that this binary works with.</summary>
+    public int KnownSchema { get; }
+
+    /// <summary>The version of the schema that the database has: 0 if it has none.</summary>
+    public async Task<int> ReadSchemaAsync(CancellationToken ct)
+    {
+        await PingAsync(ct);
+        try
+        {
+            return (await engine.QueryAsync(Migration.ReadVersion, [], row => row.GetInt32(0), ct))[0];
+        }
+        catch (StoreFaultException)
+        {
+            // There is no history of a schema.
+            return 0;
+        }
+    }
+
+    /// <summary>Makes sure that the database has the schema of this binary, which somebody else brings it to.</summary>
+    /// <exception cref="StoreSchemaException">It has another one.</exception>
+    public async Task RequireSchemaAsync(CancellationToken ct)
+    {
+        if (await ReadSchemaAsync(ct) is var found && found != KnownSchema)
+            throw new StoreSchemaException(found, KnownSchema);
+    }
 
     public Task PingAsync(CancellationToken ct) => engine.QueryAsync("SELECT 1", [], row => row.GetInt32(0), ct);
 

@@ -24,7 +24,7 @@ public enum Conflict
     /// <summary>The hold has expired, was released, or was booked already.</summary>
     HoldGone,
 
-    /// <summary>The sessions of the patient or of the course are not those any more that were read: decide again.</summary>
+    /// <summary>The sessions of the patient or of the course, or what the patient waits for, are not those any more that were read: decide again.</summary>
     SessionsChanged,
 
     /// <summary>The holder has as many holds as it may have.</summary>
@@ -53,7 +53,7 @@ public sealed class StoreFaultException(Exception? innerException = null)
 
 /// <summary>The schema is not one that this binary can work with.</summary>
 public sealed class StoreSchemaException(int found, int known)
-    : Exception($"The store has schema version {found}, this binary knows versions up to {known}.")
+    : Exception($"The store has schema version {found}, this binary knows versions up to {known}.{(found < known ? " Run migrate." : "")}")
 {
     public int Found { get; } = found;
 

@@ -47,6 +47,22 @@ public sealed class TestServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Treatment_IsBookedByAnAssessmentAndAConsent()
+    {
+        var clinic = await server.AddClinicAsync();
+        var patient = await clinic.AddPatientAsync();
+        var slot = await clinic.FirstSlotAsync(SampleClinic.Needling);
+        Task<Appointment> BookAsync() => clinic.BookAsync(SampleClinic.Needling, patient, slot.StartTime.ToDateTimeOffset());
+
+        var refusal = await Assert.ThrowsAsync<PreconditionFailedException>(BookAsync);
+        Assert.Equal(clinic.Treatment(SampleClinic.Consultation), refusal.Explanation?.EarliestReview.Treatment);
+        await clinic.AddAssessmentAsync(patient);
+        await clinic.AddConsentAsync(patient, SampleClinic.Needling);
+
+        Assert.Equal(AppointmentState.Booked, (await BookAsync()).State);
+    }
+
+    [Fact]
     public async Task DescribedClinic_HasWhatWasDescribed()
     {
         var clinic = await server.AddClinicAsync(c => c

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using ClinicApi.BookingSite.Booking;
 using ClinicApi.BookingSite.Wording;
 using ClinicApi.Sdk;
@@ -8,31 +7,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace ClinicApi.BookingSite.Pages;
 
-/// <summary>What a person tells of themselves.</summary>
-public sealed class Person
-{
-    [Required(ErrorMessage = "Please give your name as on your insurance card.")]
-    [StringLength(100)]
-    public string GivenName { get; set; } = "";
-
-    [Required(ErrorMessage = "Please give your name as on your insurance card.")]
-    [StringLength(100)]
-    public string FamilyName { get; set; } = "";
-
-    [Required(ErrorMessage = "Please give your date of birth.")]
-    public DateOnly? BirthDate { get; set; }
-
-    [Required(ErrorMessage = "Please give an address that you read.")]
-    [EmailAddress(ErrorMessage = "That does not look like an e-mail address.")]
-    public string Email { get; set; } = "";
-
-    [RegularExpression(@"\+[0-9 ]{7,20}", ErrorMessage = "Please begin with + and the code of your country.")]
-    public string? Phone { get; set; }
-}
-
 /// <summary>A held time, and the form that makes an appointment of it.</summary>
 public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patients, SealedValues values, TimeProvider time) : PageModel
 {
+    private const string ConsentText = "booking-site-2026-11";
+
     private static readonly TimeSpan Longer = TimeSpan.FromMinutes(10);
 
     private HoldName name;
@@ -50,6 +29,9 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     [BindProperty]
     public string? Note { get; set; }
 
+    [BindProperty]
+    public bool Consents { get; set; }
+
     public Hold Hold { get; private set; } = null!;
 
     public Clinic Clinic { get; private set; } = null!;
@@ -61,6 +43,8 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     public KnownPatient? Known { get; private set; }
 
     public Notice? Notice { get; private set; }
+
+    public bool NeedsConsent => Gate.IsAt(Clinic, Treatment);
 
     public int SecondsLeft => (int)Math.Max(0, (Hold.ExpireTime.ToDateTimeOffset() - time.GetUtcNow()).TotalSeconds);
 
@@ -82,6 +66,8 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
         try
         {
             Known ??= await RegisterAsync(cancellationToken);
+            if (isHeld && Consents)
+                await RecordConsentAsync(Known, cancellationToken);
             var appointment = await clinicApi.Appointments.CreateAppointmentAsync(
                 new CreateAppointmentRequest
                 {
@@ -163,6 +149,21 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
         return known;
     }
 
+    private async Task RecordConsentAsync(KnownPatient patient, CancellationToken cancellationToken) => await clinicApi.Patients.RecordConsentAsync(
+        new RecordConsentRequest
+        {
+            Parent = patient.Name,
+            Consent = new Consent
+            {
+                Purpose = ConsentPurpose.Treatment,
+                Treatment = Treatment.Name,
+                DocumentVersion = ConsentText,
+                Giver = ConsentGiver.Patient,
+            },
+            RequestId = Attempt.ToString(),
+        },
+        cancellationToken: cancellationToken);
+
     private IActionResult Gone() => name == default ? NotFound() : Redirect($"/gone/{name.ClinicId}");
 
     /// <returns>Whether the time is held.</returns>
@@ -170,7 +171,7 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     {
         if (!HoldName.TryParse(values.Open(Token), out name))
             return false;
-        Known = Person.GivenName.Length > 0 ? null : patients.Find(HttpContext, name.ClinicId);
+        Known = !string.IsNullOrEmpty(Person.GivenName) ? null : patients.Find(HttpContext, name.ClinicId);
         try
         {
             Hold = await clinicApi.Appointments.GetHoldAsync(name, cancellationToken: cancellationToken);

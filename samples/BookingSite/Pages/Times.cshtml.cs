@@ -73,9 +73,8 @@ public sealed class TimesModel(ClinicApiClient clinicApi, TimesFinder finder, Pa
     {
         Clinic = await clinicApi.Clinics.GetClinicAsync(new ClinicName(ClinicId), cancellationToken: cancellationToken);
         Treatment = await clinicApi.Clinics.GetTreatmentAsync(new TreatmentName(ClinicId, TreatmentId), cancellationToken: cancellationToken);
-        FirstVisit = Treatment.Modality is Modality.Consultation or Modality.FollowUp ? null : await clinicApi.Clinics
-            .ListTreatmentsAsync(Clinic.Name, cancellationToken: cancellationToken)
-            .FirstOrDefaultAsync(treatment => treatment.Modality == Modality.Consultation, cancellationToken);
+        var known = patients.Find(HttpContext, ClinicId);
+        FirstVisit = known is null && Gate.IsAt(Clinic, Treatment) ? await Gate.FirstVisitAsync(clinicApi, Clinic, cancellationToken) : null;
         Practitioners = await TreatingAsync(cancellationToken);
         Times = await finder.FindAsync(
             new TimesQuery(
@@ -84,19 +83,18 @@ public sealed class TimesModel(ClinicApiClient clinicApi, TimesFinder finder, Pa
                 Treatment,
                 Day,
                 string.IsNullOrEmpty(With) ? null : new PractitionerName(ClinicId, With),
-                patients.Find(HttpContext, ClinicId)?.Name),
+                known?.Name,
+                CanTake: FirstVisit is null),
             cancellationToken);
     }
 
-    /// <summary>Those who can do what is at the heart of the treatment.</summary>
+    /// <summary>Those whom a patient can ask for: they fill the treatment's first role for practitioners.</summary>
     private async Task<IReadOnlyList<Practitioner>> TreatingAsync(CancellationToken cancellationToken)
     {
-        var heart = Treatment.Phases.FirstOrDefault(phase => phase.Kind == PhaseKind.Procedure) ?? Treatment.Phases[^1];
-        var skills = Treatment.Roles
-            .Where(role => role.Kind == ResourceKind.Practitioner && heart.Roles.Contains(role.RoleId))
-            .Select(role => role.Capability).ToHashSet();
+        if (Treatment.Roles.FirstOrDefault(role => role.Kind == ResourceKind.Practitioner) is not { } lead)
+            return [];
         return await clinicApi.Clinics.ListPractitionersAsync(Clinic.Name, cancellationToken: cancellationToken)
-            .Where(practitioner => practitioner.Skills.Any(skill => skills.Contains(skill.Code)))
+            .Where(practitioner => practitioner.Skills.Any(skill => skill.Code == lead.Capability))
             .ToListAsync(cancellationToken);
     }
 }

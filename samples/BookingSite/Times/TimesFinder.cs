@@ -20,7 +20,11 @@ public sealed class TimesFinder(ClinicApiClient clinicApi, SealedValues values, 
         var day = query.Day is { } wanted && wanted > today ? wanted : today;
         var (search, found) = await SearchAsync(query, clock, day, cancellationToken);
         Notice? note = null;
-        if (found.Slots.Count == 0)
+        if (found.Explanation?.Obstacles.Any(obstacle => obstacle.Reason is "ASSESSMENT_REQUIRED" or "REVIEW_REQUIRED") == true)
+        {
+            note = Notice.SeenFirst(found.Explanation);
+        }
+        else if (found.Slots.Count == 0)
         {
             var next = found.Explanation?.Alternatives.FirstOrDefault(a => a.Kind == AlternativeKind.Later)?.Slot;
             note = Explain(found, next, clock);

@@ -5,7 +5,9 @@ namespace ClinicApi.BookingSite.Times;
 
 /// <summary>What to look for: a treatment in the week of a day, or as soon as possible.</summary>
 /// <param name="Page">Path of the page that shows the times.</param>
-public sealed record TimesQuery(string Page, Clinic Clinic, Treatment Treatment, DateOnly? Day, string? Practitioner, string? Patient, string? Moved = null);
+/// <param name="CanTake">Whether a time can be chosen; otherwise they are only shown.</param>
+public sealed record TimesQuery(
+    string Page, Clinic Clinic, Treatment Treatment, DateOnly? Day, string? Practitioner, string? Patient, string? Moved = null, bool CanTake = true);
 
 /// <summary>A time that can be taken.</summary>
 public sealed record OfferedTime(string Label, string Until, string Offer);
@@ -23,6 +25,9 @@ public sealed record OfferedDay(DateOnly Date, IReadOnlyList<OfferedTime> Times)
 public sealed record TimesView(TimesQuery Query, DateOnly Today, IReadOnlyList<OfferedDay> Week, DateOnly Chosen, Notice? Note, string Live)
 {
     public OfferedDay Day => Week.Single(day => day.Date == Chosen);
+
+    /// <summary>The clinic wants to see the person first: no other week has anything either.</summary>
+    public bool IsShut => Note?.Link is not null;
 
     public DateOnly Monday => Week[0].Date;
 

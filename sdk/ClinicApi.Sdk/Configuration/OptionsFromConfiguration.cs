@@ -20,6 +20,7 @@ internal static class OptionsFromConfiguration
 
         var retry = section.GetSection("Retry");
         Set(retry, "MaxAttempts", text => options.Retry.MaxAttempts = int.Parse(text, CultureInfo.InvariantCulture), "a number");
+        Set(retry, "UntilDeadline", text => options.Retry.UntilDeadline = bool.Parse(text), "true or false");
         Set(retry, "InitialBackoff", text => options.Retry.InitialBackoff = Duration(text), "a duration such as 00:00:00.2");
         Set(retry, "MaxBackoff", text => options.Retry.MaxBackoff = Duration(text), "a duration such as 00:00:05");
     }

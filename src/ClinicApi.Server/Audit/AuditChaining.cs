@@ -8,9 +8,7 @@ namespace ClinicApi.Server.Audit;
 /// Gives entries of the audit log their places in the chains of their clinics, within about a second of their commit. One node does so
 /// for all, and no write of a clinic waits for it.
 /// </summary>
-internal sealed partial class AuditChaining(
-    Store store, AuditSeals seals, StoreStartup startup, TimeProvider time, ILogger<AuditChaining> logger)
-    : BackgroundService
+internal sealed partial class AuditChaining(Store store, AuditSeals seals, Rounds rounds, ILogger<AuditChaining> logger) : BackgroundService
 {
     private const string Duty = "audit-chaining";
     private const int BatchSize = 500;
@@ -18,37 +16,25 @@ internal sealed partial class AuditChaining(
     private static readonly Duration Lease = Duration.FromSeconds(15);
 
     private readonly string nodeId = Guid.NewGuid().ToString("N");
+    private bool hasHadDuty;
 
+    /// <summary>Leaves the duty to another node, which else waits for the end of the lease.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         try
         {
-            if (startup.IsReady)
+            if (hasHadDuty)
                 await store.Duties.EndAsync(Duty, nodeId, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
-            // Then it ends with the lease.
+            LogSkipped(logger, nameof(StoreUnavailableException));
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await startup.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await ChainAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException)
-            {
-                LogSkipped(logger, exception.GetType().Name);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        rounds.RunAsync(Period, ChainAsync, cause => LogSkipped(logger, cause), stoppingToken);
 
     private async Task ChainAsync(CancellationToken cancellationToken)
     {
@@ -58,6 +44,7 @@ internal sealed partial class AuditChaining(
             batch = await store.AuditChains.ListUnchainedAsync(BatchSize, cancellationToken);
             if (batch.Count == 0 || !await store.Duties.TakeAsync(Duty, nodeId, Lease, cancellationToken))
                 return;
+            hasHadDuty = true;
             foreach (var entries in batch.GroupBy(stored => stored.Entry.ClinicId))
                 await ChainAsync(entries.Key, entries, cancellationToken);
         }

@@ -1,6 +1,7 @@
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace ClinicApi.Server.Calls;
@@ -15,6 +16,10 @@ internal sealed class ClientMessages<T>(IAsyncStreamReader<T> inner) : IAsyncStr
         try
         {
             return await inner.MoveNext(cancellationToken);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new ApiException(ErrorReason.InvalidRequest, "A message of the stream cannot be read.", exception);
         }
         catch (Exception exception) when (exception is IOException or RpcException { StatusCode: StatusCode.Cancelled })
         {

@@ -60,6 +60,9 @@ internal static class CommandLine
     {
         MigrateCommand.Build(settings),
         ImportCommand.Build(settings),
+        BackupCommand.Build(settings),
+        RestoreCommand.Build(settings),
+        VerifyCommand.Build(settings),
         KeysCommand.Build(settings),
         PartnersCommand.Build(settings),
         HealthCommand.Build(),
@@ -78,7 +81,8 @@ internal static class CommandLine
         UsageException => exception.Message + Environment.NewLine + "See clinicapi --help.",
         StoreUnavailableException { InnerException: { } cause } => "The database cannot be reached: " + cause.Message,
         StoreConflictException => "Somebody else changed the same at the same time; run the command again.",
-        CommandException or ClinicFileException or SettingsException or StoreSchemaException or StoreUnavailableException or IOException => exception.Message,
+        CommandException or ClinicFileException or SettingsException or StoreSchemaException or StoreUnavailableException
+            or StoreCopyException or IOException or UnauthorizedAccessException => exception.Message,
         _ => $"Failed unexpectedly ({exception.GetType().Name}): {exception.Message}",
     };
 }

@@ -1,6 +1,8 @@
+using ClinicApi.Server.Backups;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Photos;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Commands;
@@ -21,6 +23,10 @@ internal sealed class Workplace : IAsyncDisposable
     public Store Store => services.GetRequiredService<Store>();
 
     public ClinicImport Import => services.GetRequiredService<ClinicImport>();
+
+    public IPhotoStore Photos => services.GetRequiredService<IPhotoStore>();
+
+    public Backup Backup => services.GetRequiredService<Backup>();
 
     public Clock Clock => services.GetRequiredService<Clock>();
 
@@ -43,6 +49,8 @@ internal sealed class Workplace : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true));
         collection.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         ServerHost.AddStore(collection);
+        collection.AddSingleton<IPhotoStore>(new PhotoFolder(checkedSettings.PhotosFolder));
+        collection.AddSingleton<Backup>();
         return new Workplace(collection.BuildServiceProvider(), checkedSettings, builder.Environment.IsDevelopment() ? ApiKey.Test : ApiKey.Live);
     }
 

@@ -25,8 +25,24 @@ internal static partial class StringFormats
     };
 
     /// <summary>Plain http to this machine is in form; whether it is allowed is for the server's settings.</summary>
-    private static bool IsHttpsUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url)
-        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
+    private static bool IsHttpsUrl(string value) => value.StartsWith(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
+        // Before that, since Uri takes paths of files for URLs too, and stumbles over some of them.
+        && Uri.TryCreate(value, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+        && HasHost(url);
+
+    // A host in other letters is looked at only when somebody asks how it is written in ASCII.
+    private static bool HasHost(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool HasForbiddenControl(string value)
     {

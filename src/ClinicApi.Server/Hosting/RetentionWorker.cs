@@ -6,7 +6,7 @@ namespace ClinicApi.Server.Hosting;
 
 /// <summary>Lets events and audit entries go when they are older than the operator's settings say. One node does so for all.</summary>
 internal sealed partial class RetentionWorker(
-    Store store, AuditSeals seals, StoreStartup startup, ServerSettings settings, Clock clock, TimeProvider time, ILogger<RetentionWorker> logger)
+    Store store, AuditSeals seals, ServerSettings settings, Clock clock, Rounds rounds, ILogger<RetentionWorker> logger)
     : BackgroundService
 {
     private const string Duty = "retention";
@@ -17,26 +17,13 @@ internal sealed partial class RetentionWorker(
 
     private readonly string nodeId = Guid.NewGuid().ToString("N");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await startup.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                if (await store.Duties.TakeAsync(Duty, nodeId, Lease, stoppingToken))
-                    await LetGoAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException)
-            {
-                LogSkipped(logger, exception.GetType().Name);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        rounds.RunAsync(Period, LetGoAsync, cause => LogSkipped(logger, cause), stoppingToken);
 
     private async Task LetGoAsync(CancellationToken cancellationToken)
     {
+        if (!await store.Duties.TakeAsync(Duty, nodeId, Lease, cancellationToken))
+            return;
         await store.EventRetention.LetGoAsync(settings.EventRetention, cancellationToken);
         foreach (var clinicId in await store.AuditChains.ListClinicsAsync(cancellationToken))
         {

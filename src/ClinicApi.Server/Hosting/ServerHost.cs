@@ -21,6 +21,7 @@ using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -37,6 +38,9 @@ internal static class ServerHost
             // The working directory is the operator's, for data/; the settings lie beside the binary.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // It takes requests that cannot be read, and connections that break in the middle of one, for faults of the server, and strangers
+        // could fill the log with them. What fails in our own code is logged by the pipeline.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.ClearProviders();
@@ -146,6 +150,8 @@ internal static class ServerHost
         services.AddSingleton<AppointmentReader>();
         services.AddSingleton<Offers>();
         services.AddSingleton<AvailabilitySearch>();
+        services.AddSingleton<SearchMethods>();
+        services.AddSingleton<IServiceMethodProvider<SearchMethods>, SearchMethods.Provider>();
         services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
         services.AddSingleton<TreatmentGate>();
@@ -186,7 +192,7 @@ internal static class ServerHost
         services.AddSingleton<OutcomeReader>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<ProgressReader>();
-        services.AddSingleton<IPhotoStore, PhotoFolder>();
+        services.AddSingleton<IPhotoStore>(provider => new PhotoFolder(provider.GetRequiredService<ServerSettings>().PhotosFolder));
         services.AddSingleton<TransferTime>();
         services.AddSingleton<PhotoReader>();
         services.AddSingleton<PhotoBook>();
@@ -251,6 +257,7 @@ internal static class ServerHost
         app.MapGrpcService<ClinicServiceV1>();
         app.MapGrpcService<PatientServiceV1>();
         app.MapGrpcService<AppointmentServiceV1>();
+        app.MapGrpcService<SearchMethods>().Add(SearchMethods.PrecedeTheGenerated);
         app.MapGrpcService<SkinAssessmentServiceV1>();
         app.MapGrpcService<EventServiceV1>();
         app.MapGrpcService<WebhookServiceV1>();

@@ -25,7 +25,7 @@ internal sealed partial class StoreStartup(
                 if (settings.MigrateAtStart)
                     await store.MigrateAsync(stoppingToken);
                 else
-                    await store.PingAsync(stoppingToken);
+                    await store.RequireSchemaAsync(stoppingToken);
                 await seed.SeedAsync(stoppingToken);
                 ready.TrySetResult();
                 return;

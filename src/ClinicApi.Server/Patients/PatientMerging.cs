@@ -1,5 +1,6 @@
 using System.Text;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
@@ -10,16 +11,17 @@ using ClinicApi.V1;
 namespace ClinicApi.Server.Patients;
 
 /// <summary>Makes two records of one person into one.</summary>
-internal sealed class PatientMerging(Store store, PatientReader reader, WaitlistOffers offers, Committer committer, Clock clock)
+internal sealed class PatientMerging(
+    Store store, PatientReader reader, WaitlistOffers offers, PatientConditions conditions, ClearanceChanges changes, Committer committer, Clock clock)
 {
     // The contract's limit for the field.
     private const int LongestNote = 4_000;
 
-    public Task<Patient> MergeAsync(Call call, MergePatientsRequest request, CancellationToken cancellationToken)
+    public async Task<Patient> MergeAsync(Call call, MergePatientsRequest request, CancellationToken cancellationToken)
     {
         if (request.Source == request.Target)
             throw Refusals.Invalid("source", "must be another patient than the target");
-        return Optimistic.WriteAsync(etag: "", async () =>
+        var answer = await Optimistic.WriteAsync(etag: "", async () =>
         {
             var target = await reader.FindAsync(call, request.Target, cancellationToken);
             var source = await reader.FindAsync(call, request.Source, cancellationToken);
@@ -30,7 +32,24 @@ internal sealed class PatientMerging(Store store, PatientReader reader, Waitlist
             await CommitAsync(call, merged, target, source, cancellationToken);
             return PatientMapping.ToMessage(merged, PatientView.Full, call.Caller.PartnerId);
         });
+        await JudgeAheadAsync(ResourceNames.ClinicId(request.Target), ResourceNames.LastId(request.Target), cancellationToken);
+        return answer;
     }
+
+    /// <summary>
+    /// What was known of each decides from now on for all that lies ahead of both. In a commit of its own, since it goes by what the
+    /// merger has brought together; a booking in between goes by that too.
+    /// </summary>
+    private Task<bool> JudgeAheadAsync(string clinicId, string patientId, CancellationToken cancellationToken) =>
+        Optimistic.WriteAsync(etag: "", async () =>
+        {
+            var known = await conditions.ReadStateAsync(clinicId, patientId, cancellationToken);
+            var mutation = new Mutation(clinicId);
+            var followed = await changes.FollowAsync(mutation, patientId, known, EventCause.PatientRemoval, cancellationToken);
+            if (followed.Alongside.Count > 0)
+                await committer.CommitUnaskedAsync(mutation, followed.Alongside, cancellationToken);
+            return followed.Alongside.Count > 0;
+        });
 
     /// <summary>The target keeps its values and gets those that it lacks. Of remarks and of what was done elsewhere nothing is lost.</summary>
     private PatientRow Join(PatientRow target, PatientRow source) => target with

@@ -1,4 +1,3 @@
-using ClinicApi.Server.Hosting;
 using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Photos;
@@ -7,7 +6,7 @@ namespace ClinicApi.Server.Photos;
 /// Photos in a folder, which all nodes of a deployment share. A file is written beside its place, forced to the disk, and then renamed,
 /// so that what has a file's name is whole.
 /// </summary>
-internal sealed class PhotoFolder(ServerSettings settings) : IPhotoStore
+internal sealed class PhotoFolder(string folder) : IPhotoStore
 {
     private const int BufferSize = 64 * 1024;
     private const string Unfinished = ".part";
@@ -99,5 +98,5 @@ internal sealed class PhotoFolder(ServerSettings settings) : IPhotoStore
     }
 
     // The end of an id is random, so that its last letters spread the files over folders.
-    private string PathOf(string fileId) => Path.Combine(settings.PhotosFolder, fileId[^2..], fileId);
+    private string PathOf(string fileId) => Path.Combine(folder, fileId[^2..], fileId);
 }

@@ -21,6 +21,7 @@ internal static class PatientMergerWrites
             .. ReservationWrites.Retire(clinicId, ReservationWrites.OfPatient(sourceId), Conflict.SessionsChanged),
             LetTheLaterStatementHold(clinicId, sourceId, targetId),
             .. PatientTables.All.Where(table => table.OnMerger == OnMerger.Moves).Select(table => Move(table, clinicId, sourceId, targetId)),
+            .. OrderByTheClock(clinicId, targetId),
             new("UPDATE patients SET merged_into = $3 WHERE clinic_id = $1 AND merged_into = $2", clinicId, sourceId, targetId),
         ];
     }
@@ -83,6 +84,41 @@ internal static class PatientMergerWrites
         clinicId,
         sourceId,
         targetId);
+
+    /// <summary>
+    /// The counts of two patients say nothing about each other. Of what was signed and observed of both, the clock tells what is the
+    /// later, and at the same moment the observation is. What is counted from now on comes after all of it.
+    /// </summary>
+    private static IEnumerable<Statement> OrderByTheClock(string clinicId, string patientId) =>
+    [
+        new(
+            """
+            UPDATE assessments SET sessions_version =
+              (SELECT count(*) FROM assessments b WHERE b.clinic_id = $1 AND b.patient_id = $2 AND b.finalized_at <= assessments.finalized_at)
+              + (SELECT count(*) FROM outcomes o WHERE o.clinic_id = $1 AND o.patient_id = $2 AND o.created_at < assessments.finalized_at)
+            WHERE clinic_id = $1 AND patient_id = $2
+            """,
+            clinicId,
+            patientId),
+        new(
+            """
+            UPDATE outcomes SET sessions_version =
+              (SELECT count(*) FROM assessments b WHERE b.clinic_id = $1 AND b.patient_id = $2 AND b.finalized_at <= outcomes.created_at)
+              + (SELECT count(*) FROM outcomes o WHERE o.clinic_id = $1 AND o.patient_id = $2 AND o.created_at <= outcomes.created_at)
+            WHERE clinic_id = $1 AND patient_id = $2
+            """,
+            clinicId,
+            patientId),
+        new(
+            """
+            UPDATE patients SET sessions_version = sessions_version
+              + (SELECT count(*) FROM assessments b WHERE b.clinic_id = $1 AND b.patient_id = $2)
+              + (SELECT count(*) FROM outcomes o WHERE o.clinic_id = $1 AND o.patient_id = $2)
+            WHERE clinic_id = $1 AND patient_id = $2
+            """,
+            clinicId,
+            patientId),
+    ];
 
     private static Statement Move(PatientTable table, string clinicId, string sourceId, string targetId) => new(
         $"""

@@ -44,6 +44,13 @@ public sealed class PhotoReads
             Read,
             ct);
 
+    /// <summary>The files of the photos of all clinics with their lengths, in order, from after one.</summary>
+    public async Task<IReadOnlyList<PhotoContentRow>> ListContentAsync(PhotoFileRow? after, int limit, CancellationToken ct) => await engine.QueryAsync(
+        "SELECT clinic_id, file_id, size_bytes FROM photos WHERE (clinic_id, file_id) > ($1, $2) ORDER BY clinic_id, file_id LIMIT $3",
+        [after?.ClinicId ?? "", after?.FileId ?? "", limit],
+        row => new PhotoContentRow(new PhotoFileRow(row.GetString(0), row.GetString(1)), row.GetInt64(2)),
+        ct);
+
     private static PhotoRow Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),

@@ -29,3 +29,6 @@ public sealed record PhotoRow(
 
 /// <summary>A file that may be there.</summary>
 public sealed record PhotoFileRow(string ClinicId, string FileId);
+
+/// <summary>The file of a photo, and how long it is.</summary>
+public sealed record PhotoContentRow(PhotoFileRow File, long SizeBytes);

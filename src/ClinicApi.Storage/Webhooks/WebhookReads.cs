@@ -120,7 +120,8 @@ public sealed class WebhookReads
             [key.PartnerId, key.EndpointId],
             row => row.GetDuration(0),
             ct);
-        return rows is [var until] ? until : null;
+        // The statement reads the clock twice, and what was nearly due may be due by the second time.
+        return rows is [var until] ? Duration.Max(until, Duration.Zero) : null;
     }
 
     /// <summary>The states of those of the deliveries that there are.</summary>

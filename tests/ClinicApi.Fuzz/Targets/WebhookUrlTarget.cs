@@ -25,9 +25,19 @@ internal static class WebhookUrlTarget
     private static async ValueTask<string?> TryAsync(Random random, CancellationToken cancellationToken)
     {
         var text = TextMutator.Mutate(Urls[random.Next(Urls.Length)], random);
-        // What a request can hold at all, and what validation lets through.
-        if (text.Any(char.IsSurrogate) || StringFormats.Check(FieldFormat.HttpsUrl, text) is not null)
-            return null;
+        try
+        {
+            // What a request can hold at all, and what validation lets through.
+            return text.Any(char.IsSurrogate) || StringFormats.Check(FieldFormat.HttpsUrl, text) is not null ? null : await LeadsAsync(text, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return $"«{text}» brought {exception}";
+        }
+    }
+
+    private static async Task<string?> LeadsAsync(string text, CancellationToken cancellationToken)
+    {
         var url = new Uri(text);
         if (Guard.Check(url) is not null)
             return null;

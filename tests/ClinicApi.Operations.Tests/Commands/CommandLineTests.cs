@@ -25,6 +25,9 @@ public sealed class CommandLineTests : CommandSuite
 
     [Theory]
     [InlineData("migrate")]
+    [InlineData("pg_dump", "backup")]
+    [InlineData("--replace", "restore")]
+    [InlineData("chains", "verify")]
     [InlineData("create", "keys")]
     [InlineData("--prune", "import")]
     [InlineData("--scope", "keys", "create")]

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Limits;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
@@ -51,6 +52,7 @@ internal static partial class MetricNames
         app.Services.GetRequiredService<CallMetrics>();
         app.Services.GetRequiredService<CommitMetrics>();
         app.Services.GetRequiredService<FeedMetrics>();
+        app.Services.GetRequiredService<LimitMetrics>();
         app.Services.GetRequiredService<WebhookMetrics>();
         await app.StopAsync();
         await using var postgres = Store.Open(

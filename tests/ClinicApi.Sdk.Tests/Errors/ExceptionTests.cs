@@ -67,6 +67,7 @@ public sealed class ExceptionTests
                     new PreconditionFailure.Types.Violation { Type = "TIDE_TOO_LOW", Subject = "sea", Description = "Wait." },
                 },
             },
+            new AvailabilityExplanation { Obstacles = { new Obstacle { Reason = "SLOT_TOO_SOON", PhaseId = "talk" } } },
             new ResourceInfo { ResourceType = "treatment", ResourceName = "clinics/a/treatments/b" },
             new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(2)) },
             new Empty()));
@@ -81,6 +82,7 @@ public sealed class ExceptionTests
                 new PreconditionViolation(ErrorReason.Unspecified, "TIDE_TOO_LOW", "sea", "Wait."),
             ],
             exception.PreconditionViolations);
+        Assert.Equal("talk", Assert.Single(exception.Explanation!.Obstacles).PhaseId);
         Assert.Equal(new ResourceReference("treatment", "clinics/a/treatments/b"), exception.Resource);
         Assert.Equal(TimeSpan.FromSeconds(2), exception.RetryAfter);
         Assert.Equal("c0ffee", exception.Error.Metadata["correlation_id"]);

@@ -1,4 +1,5 @@
 using System.Text;
+using ClinicApi.Server.Tests.Photos;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.V1;
 using Google.Protobuf;
@@ -10,13 +11,6 @@ namespace ClinicApi.Server.Tests.Errors;
 public sealed class FrameworkErrorTests(SqliteTestServer server) : ServerSuite(server), IClassFixture<SqliteTestServer>
 {
     private const int Megabyte = 1024 * 1024;
-
-    public override Task InitializeAsync()
-    {
-        // The framework logs what it cannot read as an error of its own.
-        Server.Node.Logs.Announce("ServerCallHandler");
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task Message_OverTheLimit_IsResourceExhausted()
@@ -45,6 +39,19 @@ public sealed class FrameworkErrorTests(SqliteTestServer server) : ServerSuite(s
         byte[][] malformed = [[0xFF], [0xFF, 0xFF, 0xFF, 0xFF], [0x0A, 0x05, 0x41], [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0x00], [0x0C], .. RandomBytes()];
         foreach (var bytes in malformed)
             Assert.Equal(StatusCode.InvalidArgument, (await Refused.ByAsync(() => RawCalls.CallAsync(Administrator.Invoker, "/clinicapi.v1.ClinicService/GetClinic", bytes))).Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Bytes_ThatAreNoMessage_InAStreamOfTheCaller_AreInvalidArgument(int at)
+    {
+        var clinic = await GivenClinicAsync();
+        var patient = await clinic.GivenPhotographedAsync();
+        byte[][] messages = [patient.Upload(SamplePictures.Jpeg()).ToByteArray(), new UploadPhotoRequest { Data = ByteString.CopyFrom(1) }.ToByteArray()];
+        messages[at] = [0xFF];
+        await Refused.WithAsync(
+            ErrorReason.InvalidRequest, () => RawCalls.UploadAsync(clinic.Staff.Invoker, "/clinicapi.v1.SkinAssessmentService/UploadPhoto", messages));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Photos;
 using ClinicApi.Storage;
-using Microsoft.Extensions.Configuration;
 
 namespace ClinicApi.Server.Tests.Photos;
 
@@ -12,7 +10,7 @@ public sealed class PhotoFolderTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("clinicapi-photos-");
     private readonly PhotoFolder files;
 
-    public PhotoFolderTests() => files = new PhotoFolder(SettingsWith(folder.FullName));
+    public PhotoFolderTests() => files = new PhotoFolder(folder.FullName);
 
     [Fact]
     public async Task File_ThatIsWritten_IsThereForItsOwnerAlone()
@@ -57,7 +55,7 @@ public sealed class PhotoFolderTests : IDisposable
     {
         var path = Path.Combine(folder.FullName, "a-file");
         await File.WriteAllBytesAsync(path, []);
-        var broken = new PhotoFolder(SettingsWith(path));
+        var broken = new PhotoFolder(path);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             () => broken.WriteAsync(FileId, (_, _) => Task.CompletedTask, CancellationToken.None));
     }
@@ -65,7 +63,4 @@ public sealed class PhotoFolderTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     private string[] Files() => Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories);
-
-    private static ServerSettings SettingsWith(string path) => ServerSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ClinicApi:Photos:Folder"] = path }).Build());
 }

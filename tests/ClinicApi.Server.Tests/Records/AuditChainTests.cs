@@ -35,8 +35,9 @@ public abstract class AuditChainTests(TestServer server) : ServerSuite(server)
     {
         foreach (var change in new[]
         {
-            "caller_id = 'nobody'", "key_id = ''", "caller_kind = 4", "method = '/x'", "resource = ''", "patient_id = 'p'", "scope = ''",
-            "status_code = 7", "reason = 'X'", "correlation_id = ''", "at = at + 1", "entry_id = 'ffffffff-ffff-7fff-bfff-ffffffffffff'",
+            "caller_id = 'nobody'", "key_id = 'k'", "caller_kind = caller_kind + 1", "method = '/x'", "resource = 'x'", "patient_id = 'p'",
+            "scope = 'x'", "status_code = status_code + 7", "reason = 'X'", "correlation_id = 'x'", "at = at + 1",
+            "entry_id = 'ffffffff-ffff-7fff-bfff-ffffffffffff'",
         })
         {
             var clinic = await GivenChainAsync();

@@ -5,7 +5,7 @@ namespace ClinicApi.Server.Tests.Support;
 /// <summary>Waits for what the server does in the background.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task HoldsAsync(string what, Func<Task<bool>> condition)

@@ -13,15 +13,17 @@ internal static class RawCalls
     public static async Task<byte[]> CallAsync(CallInvoker invoker, MethodContract method, IMessage request)
     {
         if (method.Descriptor.IsClientStreaming)
-        {
-            using var upload = invoker.AsyncClientStreamingCall(Describe(MethodType.ClientStreaming, method.FullName), null, Limited());
-            return await ClientStreams.SendAsync(upload, [request.ToByteArray()]);
-        }
-
+            return await UploadAsync(invoker, method.FullName, [request.ToByteArray()]);
         if (!method.Descriptor.IsServerStreaming)
             return await CallAsync(invoker, method.FullName, request.ToByteArray());
         using var call = invoker.AsyncServerStreamingCall(Describe(MethodType.ServerStreaming, method.FullName), null, Limited(), request.ToByteArray());
         return await call.ResponseStream.MoveNext(CancellationToken.None) ? call.ResponseStream.Current : [];
+    }
+
+    public static async Task<byte[]> UploadAsync(CallInvoker invoker, string fullName, IEnumerable<byte[]> messages)
+    {
+        using var upload = invoker.AsyncClientStreamingCall(Describe(MethodType.ClientStreaming, fullName), null, Limited());
+        return await ClientStreams.SendAsync(upload, messages);
     }
 
     public static async Task<byte[]> CallAsync(CallInvoker invoker, string fullName, byte[] request)

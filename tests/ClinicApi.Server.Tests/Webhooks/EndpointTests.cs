@@ -56,7 +56,7 @@ public abstract class EndpointTests(TestServer server) : WebhookSuite(server)
     public async Task Target_ThatIsNotPublicHttps_IsRefused()
     {
         var partner = await Server.Node.GivenCallerAsync(CallerKind.Partner);
-        foreach (var url in new[] { "http://example.com/", "ftp://example.com/", "https://user:word@example.com/", "https://example.com/#a", "/hook" })
+        foreach (var url in new[] { "http://example.com/", "ftp://example.com/", "https://user:word@example.com/", "https://example.com/#a", "/hook", "//\u202e", "https://a\ufdfab.example/" })
         {
             var refused = await Refused.WithAsync(ErrorReason.InvalidRequest, () => GivenEndpointAsync(partner, url: url));
             Assert.Equal(["webhook_endpoint.url"], refused.Fields);

@@ -1,4 +1,5 @@
 using ClinicApi.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace ClinicApi.Storage.Tests.Webhooks;
@@ -77,6 +78,18 @@ public abstract class WebhookSuite(StoreEngine engine) : StoreSuite(engine)
         Assert.Equal(["event-1", "event-2", "event-3"], (await Store.Webhooks.ListDueAsync(Key, 10, None)).Select(d => d.DeliveryId).Order());
     }
 
+    [EngineFact]
+    public async Task TimeUntilTheNextDelivery_IsNeverNegative_ThoughTheClockRunsOnMeanwhile()
+    {
+        await Store.LeaseWebhooksAsync("one", Lease, 10, None);
+        await Store.CommitAsync(new Mutation("").FanOut(await FindAsync(), Lease, ClinicId, 0, 1, [Told(1, "a")]), None);
+        var due = Assert.Single(await Store.Webhooks.ListDueAsync(Key, 10, None));
+        await Store.CommitAsync(new Mutation("").NoteAttempt(new WebhookAttemptRow(due, false, Duration.FromMilliseconds(20), "[]")), None);
+        await using var hurried = Store.Open(Database.Options, new HurriedClock(Database.Time.GetUtcNow()), NullLoggerFactory.Instance);
+        while (await hurried.Webhooks.UntilNextAsync(Key, None) is { } until)
+            Assert.True(until >= Duration.Zero, $"The next delivery is {until} away.");
+    }
+
     private async Task<WebhookEndpointRow> FindAsync() => (await Store.Webhooks.FindAsync(Key, None))!;
 
     private async Task FanOutAsync(WebhookEndpointRow endpoint, long from, long to) =>
@@ -88,6 +101,14 @@ public abstract class WebhookSuite(StoreEngine engine) : StoreSuite(engine)
 
     private static EventRow Told(long sequence, string resource) => new(
         ClinicId, sequence, $"event-{sequence}", 19, resource, 1, "glow", 1, "c", 1, "t", true, Sample.Created);
+
+    /// <summary>Of which no two readings are the same, nor any a whole number of milliseconds after it began.</summary>
+    private sealed class HurriedClock(DateTimeOffset start) : TimeProvider
+    {
+        private int readings;
+
+        public override DateTimeOffset GetUtcNow() => start + TimeSpan.FromMicroseconds(700 * Interlocked.Increment(ref readings));
+    }
 }
 
 public sealed class SqliteWebhookTests() : WebhookSuite(StoreEngine.Sqlite);

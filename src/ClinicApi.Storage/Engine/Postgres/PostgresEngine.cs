@@ -52,7 +52,9 @@ internal sealed class PostgresEngine : IEngine
     public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
-        await using var batch = new NpgsqlBatch(connection);
+        // Without a time limit of the client's, which would be a request to cancel: a commit that waits for its standby would then become
+        // visible without being replicated. Decision 90.
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var statement in statements)
         {
             var command = new NpgsqlBatchCommand(Guard(statement));

@@ -1,0 +1,4 @@
+using ClinicApi.WebhookReceiver;
+
+await using var receiver = Receiver.Build(args);
+await receiver.RunAsync();
