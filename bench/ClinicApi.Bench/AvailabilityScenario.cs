@@ -11,6 +11,8 @@ internal static class AvailabilityScenario
         await clinic.CreateAsync(cancellationToken);
         server.GrantAll(["bench"]);
         await server.InsertReservationsAsync(clinic.Fill(), cancellationToken);
-        return await EchoComparison.RunAsync(server, clinic.Search.ToByteArray(), plan, cancellationToken);
+        var request = clinic.Search.ToByteArray();
+        using var searches = server.Searches(request);
+        return await EchoComparison.RunAsync(server, searches, request, plan, cancellationToken);
     }
 }

@@ -18,6 +18,8 @@ internal static class ManyClinicsScenario
         var ids = Enumerable.Range(0, Clinics).Select(copy => CopiedClinics.Id(Original, copy)).ToList();
         server.GrantAll(ids);
         var request = AvailabilityClinic.SearchOf(ids.Select(id => $"clinics/{id}"), SlotsOfEach);
-        return await EchoComparison.RunAsync(server, request.ToByteArray(), plan, cancellationToken);
+        var bytes = request.ToByteArray();
+        using var searches = server.Searches(bytes);
+        return await EchoComparison.RunAsync(server, searches, bytes, plan, cancellationToken);
     }
 }

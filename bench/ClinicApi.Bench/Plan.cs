@@ -43,6 +43,7 @@ internal static class Scenarios
             ["book"] = BookScenario.RunAsync,
             ["feed"] = FeedScenario.RunAsync,
             ["availability"] = AvailabilityScenario.RunAsync,
+            ["evaluate"] = EvaluateScenario.RunAsync,
             ["availability-many"] = ManyClinicsScenario.RunAsync,
             ["availability-scale"] = ScaleScenario.RunAsync,
             ["echo"] = EchoScenario.RunAsync,

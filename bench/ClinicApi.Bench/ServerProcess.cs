@@ -68,11 +68,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
             ["ClinicApi__Drain__Seconds"] = "0",
             ["ClinicApi__Development__WebhooksToLoopback"] = "true",
+            // No scenario is about clinics that are let go.
+            ["ClinicApi__Diaries__Megabytes"] = "8192",
             // The buckets are at work, and never empty.
             ["ClinicApi__Limits__CallsPerSecond"] = "1000000",
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
-            // No scenario is about clinics that are let go.
-            ["ClinicApi__Diaries__Megabytes"] = "8192",
+            ["ClinicApi__Limits__StreamsPerPartner"] = "1000",
         };
         string? cluster = null;
         if (store == "postgres")

@@ -191,7 +191,7 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     {
         if (!HoldName.TryParse(values.Open(Token), out name))
             return false;
-        Known = Person.GivenName.Length > 0 ? null : patients.Find(HttpContext, name.ClinicId);
+        Known = !string.IsNullOrEmpty(Person.GivenName) ? null : patients.Find(HttpContext, name.ClinicId);
         try
         {
             Hold = await clinicApi.Appointments.GetHoldAsync(name, cancellationToken: cancellationToken);

@@ -44,27 +44,38 @@ internal sealed class AvailabilitySearch(
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
 
-    public async Task<SearchAvailabilityResponse> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken) =>
-        Write(call, await FindAsync(call, request, cancellationToken));
+    /// <returns>A SearchAvailabilityResponse.</returns>
+    public async Task<WireWriter> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(call, request, cancellationToken);
+        var response = new WireWriter();
+        Write(call, found, response);
+        return response;
+    }
 
     /// <summary>Exactly one answer for each question: a refusal is an answer to its own question and to no other.</summary>
-    public async Task<BatchSearchAvailabilityResponse> SearchManyAsync(
-        Call call, BatchSearchAvailabilityRequest request, CancellationToken cancellationToken)
+    /// <returns>A BatchSearchAvailabilityResponse.</returns>
+    public async Task<WireWriter> SearchManyAsync(Call call, BatchSearchAvailabilityRequest request, CancellationToken cancellationToken)
     {
-        var response = new BatchSearchAvailabilityResponse();
+        var response = new WireWriter();
         foreach (var search in request.Searches)
         {
+            var answer = response.Begin(BatchSearchAvailabilityResponse.AnswersFieldNumber);
             try
             {
-                response.Answers.Add(new AvailabilityAnswer { Found = await SearchAsync(call, search, cancellationToken) });
+                var found = await FindAsync(call, search, cancellationToken);
+                var written = response.Begin(AvailabilityAnswer.FoundFieldNumber);
+                Write(call, found, response);
+                response.End(written);
             }
             catch (ApiException refusal)
             {
-                response.Answers.Add(new AvailabilityAnswer
-                {
-                    Failure = new AvailabilityFailure { Reason = refusal.Reason.WireName(), Message = refusal.Message },
-                });
+                response.Write(
+                    AvailabilityAnswer.FailureFieldNumber,
+                    new AvailabilityFailure { Reason = refusal.Reason.WireName(), Message = refusal.Message });
             }
+
+            response.End(answer);
         }
 
         return response;
@@ -81,6 +92,7 @@ internal sealed class AvailabilitySearch(
 
         var found = new List<FoundTimes>(request.Treatments.Count);
         var known = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        PatientReading? reading = null;
         foreach (var name in request.Treatments)
         {
             // A clinic that is named twice is the same both times, whatever happens meanwhile.
@@ -91,39 +103,44 @@ internal sealed class AvailabilitySearch(
                     ?? throw SlotRefusals.NotOffered(name);
             }
 
-            var kept = await conditions.ReadAsync(
+            // A search for a patient is about the patient's clinic only.
+            reading ??= await conditions.ReadAsync(
                 diary.Clinic,
-                ResourceNames.LastId(name),
+                [.. request.Treatments.Select(ResourceNames.LastId)],
                 ResourceNames.LastId(request.Patient),
                 request.Window.StartTime.ToInstant(),
                 [ResourceNames.LastId(request.IgnoredAppointment)],
                 cancellationToken);
-            found.Add(Find(request, diary, name, kept));
+            found.Add(Find(request, diary, name, reading.Of(ResourceNames.LastId(name))));
         }
 
         return found;
     }
 
+    /// <summary>As a message.</summary>
     public SearchAvailabilityResponse Write(Call call, IReadOnlyList<FoundTimes> found)
     {
-        var response = new SearchAvailabilityResponse();
+        using var response = new WireWriter();
+        Write(call, found, response);
+        return SearchAvailabilityResponse.Parser.ParseFrom(response.Written);
+    }
+
+    private void Write(Call call, IReadOnlyList<FoundTimes> found, WireWriter response)
+    {
         foreach (var times in found)
         {
-            var written = new TreatmentAvailability
-            {
-                Treatment = times.Name,
-                TimeZone = times.Diary.Clinic.Clinic.TimeZone,
-                Truncated = times.Truncated,
-                EarliestSafeTime = times.EarliestSafe?.ToTimestamp(),
-            };
             using var writer = WriterFor(call, times);
-            writer.Write(times.Slots, written.Slots);
+            var result = response.Begin(SearchAvailabilityResponse.ResultsFieldNumber);
+            response.Write(TreatmentAvailability.TreatmentFieldNumber, times.Name);
+            response.Write(TreatmentAvailability.TimeZoneFieldNumber, times.Diary.Clinic.Clinic.TimeZone);
+            writer.Write(times.Slots.AsSpan(), response, TreatmentAvailability.SlotsFieldNumber);
+            response.Write(TreatmentAvailability.TruncatedFieldNumber, times.Truncated);
             if (times.Slots.IsEmpty)
-                written.Explanation = Explain(call, times, writer);
-            response.Results.Add(written);
-        }
+                response.Write(TreatmentAvailability.ExplanationFieldNumber, Explain(call, times, writer));
 
-        return response;
+            response.Write(TreatmentAvailability.EarliestSafeTimeFieldNumber, times.EarliestSafe?.ToTimestamp());
+            response.End(result);
+        }
     }
 
     private AvailabilityExplanation Explain(Call call, FoundTimes times, SlotWriter writer)

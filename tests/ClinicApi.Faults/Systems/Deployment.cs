@@ -19,6 +19,8 @@ internal sealed class Deployment : IAsyncDisposable
             ["ClinicApi__Photos__Folder"] = Path.Combine(disk.Folder, "photos"),
             ["ClinicApi__Development__WebhooksToLoopback"] = "true",
             ["ClinicApi__Limits__HoldsPerPartner"] = "10000",
+            ["ClinicApi__Limits__CallsPerSecond"] = "0",
+            ["ClinicApi__Limits__ClinicCallsPerSecond"] = "0",
         };
         if (cluster is null)
             settings["ClinicApi__Storage__Path"] = Path.Combine(disk.Folder, "clinicapi.db");
