@@ -9,9 +9,9 @@ namespace ClinicApi.Bench;
 /// <summary>The same events of the past, read through the SDK's watch and through the raw stream, in turns.</summary>
 internal static class WatchRace
 {
-    private const int Events = 4000;
+    private const int Events = 1000;
     private const int Writers = 16;
-    private const int Rounds = 15;
+    private const int Rounds = 5;
 
     public static async Task<(double RawPerSecond, double Ratio)> RunAsync(ServerProcess server, ClinicApiClient client, CancellationToken cancellationToken)
     {

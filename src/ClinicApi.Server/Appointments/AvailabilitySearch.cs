@@ -14,28 +14,6 @@ using Slot = ClinicApi.Scheduling.Slot;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>What a search found for one treatment, and on what.</summary>
-/// <param name="Name">The treatment's name, as it was asked for.</param>
-/// <param name="Diary">The clinic on which it was found.</param>
-/// <param name="Treatment">The treatment as it was then.</param>
-/// <param name="Query">The question.</param>
-/// <param name="Practitioner">Who was wanted.</param>
-/// <param name="Wanted">How much.</param>
-/// <param name="Slots">The times.</param>
-/// <param name="Truncated">Whether there are more.</param>
-internal sealed record FoundTimes(
-    string Name, LiveDiary Diary, CompiledTreatment Treatment, SearchQuery Query, ResourceKey? Practitioner, Wanted Wanted,
-    ImmutableArray<Slot> Slots, bool Truncated)
-{
-    /// <summary>What the patient's procedures and assessment say.</summary>
-    public Conditions Conditions { get; init; } = Conditions.None;
-
-    /// <summary>Before it they allow nothing. Null: they allow the whole window, or nothing ever.</summary>
-    public Instant? EarliestSafe => Query.Forbidden.FirstAllowed(From, Diary.Clinic.Zone) is { } allowed && allowed > From ? allowed : null;
-
-    private Instant From => Instant.Max(Query.Window.Start, Query.Now);
-}
-
 /// <summary>Answers when treatments could start, with the same evaluator that places them.</summary>
 internal sealed class AvailabilitySearch(
     ClinicDiaries diaries, PatientReader patients, PatientConditions conditions, NextSteps nextSteps, AppointmentReader appointments,
@@ -61,18 +39,23 @@ internal sealed class AvailabilitySearch(
         foreach (var search in request.Searches)
         {
             var answer = response.Begin(BatchSearchAvailabilityResponse.AnswersFieldNumber);
+            IReadOnlyList<FoundTimes>? found = null;
             try
             {
-                var found = await FindAsync(call, search, cancellationToken);
-                var written = response.Begin(AvailabilityAnswer.FoundFieldNumber);
-                Write(call, found, response);
-                response.End(written);
+                found = await FindAsync(call, search, cancellationToken);
             }
             catch (ApiException refusal)
             {
                 response.Write(
                     AvailabilityAnswer.FailureFieldNumber,
                     new AvailabilityFailure { Reason = refusal.Reason.WireName(), Message = refusal.Message });
+            }
+
+            if (found is not null)
+            {
+                var written = response.Begin(AvailabilityAnswer.FoundFieldNumber);
+                Write(call, found, response);
+                response.End(written);
             }
 
             response.End(answer);

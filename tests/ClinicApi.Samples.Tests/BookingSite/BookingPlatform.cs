@@ -51,6 +51,8 @@ public sealed class BookingPlatform : IAsyncLifetime
         });
         await site.StartAsync();
         playwright = await Playwright.CreateAsync();
+        // On a busy machine five seconds, the usual patience, are short.
+        Assertions.SetDefaultExpectTimeout(30_000);
         browser = await Chromium.LaunchAsync(playwright);
     }
 

@@ -26,7 +26,7 @@ public sealed class DistributionTests() : StoreSuite(StoreEngine.Postgres)
             FROM pg_constraint k
             JOIN pg_constraint p ON p.conrelid = k.conrelid AND p.contype = 'p'
             JOIN pg_attribute lead ON lead.attrelid = p.conrelid AND lead.attnum = p.conkey[1]
-            WHERE k.contype = 'f' AND lead.attname = 'clinic_id' 
+            WHERE k.contype = 'f' AND lead.attname = 'clinic_id'
             """);
 
         Assert.True(references.Count > 5, "The query found no references.");

@@ -109,6 +109,8 @@ public sealed class SqliteSchemaTests() : SchemaSuite(StoreEngine.Sqlite)
         SELECT t.name || ':' || c.name
         FROM sqlite_schema t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
         WHERE t.type = 'table' AND i."unique" AND c.seqno = 0
+        UNION
+        SELECT t.name || ':' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.pk = 1
         """;
 
     [Fact]
