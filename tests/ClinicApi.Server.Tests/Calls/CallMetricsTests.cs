@@ -21,15 +21,15 @@ public abstract class CallMetricsTests(TestServer server) : ServerSuite(server)
 
         await clinic.GivenAppointmentAsync(patient, clinic.At(0, 10));
         await Refused.WithAsync(
-            ErrorReason.ResourceNotFound,
+            ErrorReason.TreatmentNotOffered,
             async () => await clinic.Partner.Appointments.CreateAppointmentAsync(clinic.Booking(patient, clinic.At(0, 12), "none")));
 
         // The answer leaves before it is counted.
         await Eventually.HoldsAsync("both calls are counted", () => Task.FromResult(measured.Of("clinicapi.call.duration").Count() >= 2));
         Assert.Equal(
-            [$"code=NotFound method={Book}", $"code=OK method={Book}"],
+            [$"code=FailedPrecondition method={Book}", $"code=OK method={Book}"],
             measured.Of("clinicapi.call.duration").Where(tags => tags.Contains(Book, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.Contains("reason=RESOURCE_NOT_FOUND", measured.Of("clinicapi.call.refusals"));
+        Assert.Contains("reason=TREATMENT_NOT_OFFERED", measured.Of("clinicapi.call.refusals"));
         Assert.Contains("type=appointment_booked", measured.Of("clinicapi.changes"));
         Assert.Contains("outcome=committed", measured.Of("clinicapi.commit.duration"));
     }
