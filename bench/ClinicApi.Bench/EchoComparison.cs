@@ -28,6 +28,8 @@ internal static class EchoComparison
         return half with
         {
             Value = Math.Round(measured.Zip(echoes, (one, other) => one.Value / other.Value).Order().ElementAt(Rounds / 2), 3),
+            Baseline = Median(echoes, one => one.Value),
+            BaselineName = "echoes/s",
             Details = new Dictionary<string, double>
             {
                 ["answer_bytes"] = bytes,

@@ -13,7 +13,7 @@ internal sealed class EchoProcess(MeasuredProcess process, Uri address) : IAsync
     public static async Task<EchoProcess> StartAsync(int bytes, CancellationToken cancellationToken)
     {
         var port = ServerProcess.FreePort();
-        var info = new ProcessStartInfo("dotnet", [typeof(EchoProcess).Assembly.Location, "echo", "--port", $"{port}", "--bytes", $"{bytes}"]);
+        var info = new ProcessStartInfo("dotnet", [typeof(EchoProcess).Assembly.Location, "echo-server", "--port", $"{port}", "--bytes", $"{bytes}"]);
         var echo = new EchoProcess(MeasuredProcess.Start(info), new Uri($"http://127.0.0.1:{port}"));
         using var probe = new RawCalls(echo.Address, Echo.Method, [], []);
         for (var attempt = 0; ; attempt++)

@@ -38,6 +38,19 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         return new Footprint(process.TotalProcessorTime, allocated);
     }
 
+    /// <summary>Memory that the process has of the machine.</summary>
+    public long Resident
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Files and sockets that are open; 0 where that cannot be seen.</summary>
+    public int Handles => Directory.Exists($"/proc/{process.Id}/fd") ? Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length : 0;
+
     /// <summary>The bytes that are in use on the heap, after everything else was collected.</summary>
     public long Heap() => Ask(Question.Heap);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ClinicApi.Bench;
 
@@ -15,10 +16,22 @@ internal sealed record Plan(string Scenario, string Store, int Seconds, int Call
 internal sealed record Result(
     string Scenario, string Store, int Callers, double Value, string Unit, double P50Ms, double P99Ms, double P999Ms, int Errors)
 {
+    /// <summary>What the value is compared with, measured in the same run.</summary>
+    public double? Baseline { get; init; }
+
+    public string? BaselineName { get; init; }
+
+    /// <summary>The median of the ratios of each turn, where value and baseline are measured in turn.</summary>
+    public double? Ratio { get; init; }
+
     /// <summary>Further numbers of the scenario, by name.</summary>
     public IReadOnlyDictionary<string, double>? Details { get; init; }
 
-    public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 }
 
 /// <summary>The scenarios by the names under which they are called.</summary>
@@ -33,6 +46,13 @@ internal static class Scenarios
             ["evaluate"] = EvaluateScenario.RunAsync,
             ["availability-many"] = ManyClinicsScenario.RunAsync,
             ["availability-scale"] = ScaleScenario.RunAsync,
+            ["echo"] = EchoScenario.RunAsync,
+            ["get"] = GetScenario.RunAsync,
+            ["refuse"] = RefuseScenario.RunAsync,
+            ["mixed"] = MixedScenario.RunAsync,
+            ["webhooks"] = WebhooksScenario.RunAsync,
+            ["startup"] = StartupScenario.RunAsync,
+            ["soak"] = SoakScenario.RunAsync,
             ["sdk"] = SdkScenario.RunAsync,
         };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClinicApi.Bench;
+using ClinicApi.Bench.All;
 
 var scenario = new Argument<string>("scenario") { Description = "What to measure: " + string.Join(", ", Scenarios.ByName.Keys) + "." };
 scenario.AcceptOnlyFromAmong([.. Scenarios.ByName.Keys]);
@@ -33,7 +34,12 @@ command.SetAction(async (parsed, cancellationToken) =>
 });
 var port = new Option<int>("--port") { Description = "Where to listen." };
 var bytes = new Option<int>("--bytes") { Description = "How long the answer is." };
-var echo = new Command("echo", "Serves the empty method that searches are compared with, until it is killed.") { port, bytes };
+var echo = new Command("echo-server", "Serves the empty method that searches are compared with, until it is killed.") { port, bytes };
 echo.SetAction((parsed, cancellationToken) => EchoServer.RunAsync(parsed.GetValue(port), parsed.GetValue(bytes), cancellationToken));
 command.Add(echo);
+var each = new Option<int>("--seconds") { Description = "How long to measure each scenario.", DefaultValueFactory = _ => 10 };
+var only = new Option<string>("--only") { Description = "One scenario instead of everything.", DefaultValueFactory = _ => "" };
+var all = new Command("all", "Runs everything and writes docs/performance.md. With ten seconds each it takes about ten minutes.") { each, only };
+all.SetAction((parsed, cancellationToken) => AllCommand.RunAsync(parsed.GetValue(each), parsed.GetValue(only)!, cancellationToken));
+command.Add(all);
 return await command.Parse(args).InvokeAsync();

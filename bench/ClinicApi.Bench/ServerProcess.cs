@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -66,6 +67,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}",
             ["Logging__LogLevel__Default"] = "Warning",
             ["ClinicApi__Drain__Seconds"] = "0",
+            ["ClinicApi__Development__WebhooksToLoopback"] = "true",
             // No scenario is about clinics that are let go.
             ["ClinicApi__Diaries__Megabytes"] = "8192",
             // The buckets are at work, and never empty.
@@ -111,15 +113,34 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Metadata Headers(string kind) => new() { { "authorization", $"Bearer {Key(kind)}" } };
 
-    /// <summary>Makes a new staff key that reaches the clinics.</summary>
-    public void GrantAll(IEnumerable<string> clinics, string name = "staff") =>
-        keys[name] = Command(["keys", "create", "--partner", $"bench-{name}", "--kind", "staff", .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
+    /// <summary>Makes a new key that reaches the clinics.</summary>
+    public void GrantAll(IEnumerable<string> clinics, string name = "staff", string kind = "staff") =>
+        keys[name] = Command(["keys", "create", "--partner", $"bench-{name}", "--kind", kind, .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
+
+    /// <summary>Ends the server and leaves its database.</summary>
+    public async Task StopAsync()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        process = null;
+    }
+
+    /// <summary>Publishes a project for this machine, compiled ahead of time as far as the runtime does that.</summary>
+    public static Task PublishAsync(string project, string folder, CancellationToken cancellationToken) => Task.Run(
+        () => Run(
+            "dotnet",
+            [
+                "publish", Path.Combine(Root, project), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+                "--self-contained", "false", "-p:PublishReadyToRun=true", "--output", folder,
+            ],
+            Root,
+            []),
+        cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
-        if (process is not null)
-            await process.DisposeAsync();
+        await StopAsync();
 
         if (postgres is not null)
             Run(Path.Combine(Root, "eng", "postgres.sh"), ["stop", postgres], folder, []);
@@ -130,7 +151,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         ? new SqliteConnection($"Data Source={Path.Combine(folder, "data", "clinicapi.db")};Default Timeout=60")
         : new NpgsqlConnection(environment["ClinicApi__Storage__ConnectionString"]);
 
-    private static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
+    public static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
 
     private static string Binary =>
         AppContext.BaseDirectory.Replace(Path.Combine("bench", "ClinicApi.Bench"), Path.Combine("src", "ClinicApi.Server"), StringComparison.Ordinal) + "clinicapi.dll";
@@ -145,7 +166,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         return run.ExitCode == 0 ? output : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {run.ExitCode}.");
     }
 
-    private ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments) => StartInfo(file, arguments, folder, environment, redirect: false);
+    /// <summary>How a program is started as the server is, on its database.</summary>
+    public ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments) => StartInfo(file, arguments, folder, environment, redirect: false);
 
     private static ProcessStartInfo StartInfo(
         string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment, bool redirect)

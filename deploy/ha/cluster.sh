@@ -91,14 +91,15 @@ start_etcd() {
   local i=$1 cluster=""
   for j in "${members[@]}"; do cluster+="${cluster:+,}etcd$j=http://127.0.0.1:$(value "HA_PORT_PEER$j")"; done
   local client="http://127.0.0.1:$(value "HA_PORT_ETCD$i")" peer="http://127.0.0.1:$(value "HA_PORT_PEER$i")"
-  launch "etcd$i" "${as_account[@]}" etcd --name "etcd$i" --data-dir "$HA_FOLDER/etcd$i" --initial-cluster "$cluster" --logger zap \
+  # Patroni 3.0.2 takes the leader's key by etcd's second API with a comparison, by the third without: decision 89.
+  launch "etcd$i" "${as_account[@]}" etcd --enable-v2 --name "etcd$i" --data-dir "$HA_FOLDER/etcd$i" --initial-cluster "$cluster" --logger zap \
     --listen-client-urls "$client" --advertise-client-urls "$client" --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer"
 }
 
 start_member() {
   local i=$1 hosts=""
   for j in "${members[@]}"; do hosts+="${hosts:+,}127.0.0.1:$(value "HA_PORT_ETCD$j")"; done
-  PATRONI_NAME="pg$i" PATRONI_ETCD3_HOSTS="$hosts" \
+  PATRONI_NAME="pg$i" PATRONI_ETCD_HOSTS="$hosts" \
     PATRONI_RESTAPI_LISTEN="127.0.0.1:$(value "HA_PORT_PATRONI$i")" PATRONI_RESTAPI_CONNECT_ADDRESS="127.0.0.1:$(value "HA_PORT_PATRONI$i")" \
     PATRONI_POSTGRESQL_LISTEN="127.0.0.1:$(value "HA_PORT_PG$i")" PATRONI_POSTGRESQL_CONNECT_ADDRESS="127.0.0.1:$(value "HA_PORT_PG$i")" \
     PATRONI_POSTGRESQL_DATA_DIR="$HA_FOLDER/pg$i/data" PATRONI_POSTGRESQL_PGPASS="$HA_FOLDER/pg$i/pgpass" \

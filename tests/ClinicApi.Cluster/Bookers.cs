@@ -26,11 +26,11 @@ internal sealed class Bookers(ClinicApiClient client, Town town, int pairs)
 
     public Task RunAsync(CancellationToken enough) => Task.WhenAll(Enumerable.Range(0, 2 * pairs).Select(caller => RunAsync(caller, enough)));
 
-    /// <summary>Waits until calls that were begun after an instant have succeeded, and tells for how long none did.</summary>
+    /// <summary>Waits until calls that were begun from now on have succeeded, and tells for how long none has since an instant.</summary>
     public async Task<TimeSpan> WhenSucceedingAgainAsync(TimeSpan since, CancellationToken cancellationToken)
     {
-        List<Acknowledged> after;
-        while ((after = [.. Booked.Where(booked => booked.Begun > since)]).Count < 2 * pairs)
+        var now = Now;
+        while (Booked.Count(booked => booked.Begun > now) < 2 * pairs)
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         var successes = Booked.Select(booked => booked.At).Where(at => at > since).Order().ToList();
         return successes.Prepend(since).Zip(successes, (before, next) => next - before).Max();

@@ -12,6 +12,11 @@ internal static class HashPartitions
     public static int OfTheRun { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("CLINICAPI_TEST_PARTITIONS"), CultureInfo.InvariantCulture, out var count) ? count : 0;
 
+    /// <summary>SQL that drops an exclusion constraint of the reservations, which each partition has for itself.</summary>
+    public static string DropOfReservations(string constraint, int partitions) => partitions == 0
+        ? $"ALTER TABLE reservations DROP CONSTRAINT {constraint}"
+        : string.Join("; ", Enumerable.Range(0, partitions).Select(number => $"ALTER TABLE reservations_p{number} DROP CONSTRAINT {constraint}_p{number}"));
+
     public static async Task MakeAsync(TestDatabase database, int count)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "hash-partitions.sql"));

@@ -18,7 +18,8 @@ internal sealed class Authenticator(KeyVerifier keys, TokenVerifier tokens, Cert
     /// <exception cref="ApiException">Nobody who may call.</exception>
     public async Task<Caller> IdentifyAsync(ServerCallContext context, CancellationToken cancellationToken)
     {
-        var header = context.RequestHeaders.GetValue("authorization");
+        // Not from gRPC's own view of the headers, which fails for names that HTTP allows and gRPC does not.
+        var header = context.GetHttpContext().Request.Headers.Authorization.ToString();
         if (string.IsNullOrEmpty(header))
         {
             return settings.Certificates.IsUsed && context.GetHttpContext().Connection.ClientCertificate is { } certificate

@@ -49,6 +49,7 @@ public sealed class AddClinicApiTests
             ("AllowInsecureRemoteCredentials", "true"),
             ("CarryConsistencyTokens", "true"),
             ("Retry:MaxAttempts", "2"),
+            ("Retry:UntilDeadline", "true"),
             ("Retry:InitialBackoff", "00:00:00.5"),
             ("Retry:MaxBackoff", "00:00:01")));
         using var provider = services.BuildServiceProvider();
@@ -61,6 +62,7 @@ public sealed class AddClinicApiTests
         Assert.Equal(("k", "site/1", TimeSpan.FromSeconds(3)), (options.ApiKey, options.ApplicationId, options.Timeout));
         Assert.True(options.AllowInsecureRemoteCredentials && options.CarryConsistencyTokens);
         Assert.Equal(2, options.Retry.MaxAttempts);
+        Assert.True(options.Retry.UntilDeadline);
         Assert.Equal((TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)), (options.Retry.InitialBackoff, options.Retry.MaxBackoff));
     }
 

