@@ -25,7 +25,7 @@ internal sealed partial record Document(string Path, string Text)
 
     public static Document Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Root, path)).ReplaceLineEndings("\n"));
 
-    [GeneratedRegex(@"(^|/)(bin|obj|node_modules|artifacts|\.[^/]*)/", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(^|/)(bin|obj|node_modules|artifacts|\.[^/]*)/", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Elsewhere();
 
     [GeneratedRegex(@"^```(?<info>[^\n]*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
