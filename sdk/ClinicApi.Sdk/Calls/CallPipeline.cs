@@ -92,9 +92,10 @@ internal sealed class CallPipeline : CallInvoker
     {
         var state = StateOf(method, options);
         var call = Transport.AsyncClientStreamingCall(method, host, Prepare(options, state));
+        var requests = new FirstRequestWriter<TRequest>(call.RequestStream);
         return new AsyncClientStreamingCall<TRequest, TResponse>(
-            call.RequestStream,
-            TranslateAsync(call.ResponseAsync, state),
+            requests,
+            AnswerAsync(call, requests, state),
             call.ResponseHeadersAsync,
             call.GetStatus,
             call.GetTrailers,
@@ -106,11 +107,16 @@ internal sealed class CallPipeline : CallInvoker
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
         Transport.AsyncDuplexStreamingCall(method, host, Prepare(options, StateOf(method, options)));
 
-    private static async Task<TResponse> TranslateAsync<TResponse>(Task<TResponse> response, CallState state)
+    private async Task<TResponse> AnswerAsync<TRequest, TResponse>(
+        AsyncClientStreamingCall<TRequest, TResponse> call, FirstRequestWriter<TRequest> requests, CallState state)
+        where TRequest : class
     {
         try
         {
-            return await response.ConfigureAwait(false);
+            var response = await call.ResponseAsync.ConfigureAwait(false);
+            if (requests.First is { } first)
+                Consistency?.Remember((state.Rules as MethodRules<TRequest>)?.ClinicOf(first), state.Rules, call.GetTrailers());
+            return response;
         }
         catch (RpcException failure)
         {

@@ -12,9 +12,9 @@ internal sealed class ConsistencyTokens
 
     public string? For(string? clinic) => clinic is null ? null : latest.GetValueOrDefault(clinic);
 
-    public void Remember<TResponse>(string? clinic, MethodRules? rules, AsyncUnaryCall<TResponse> call)
+    public void Remember(string? clinic, MethodRules? rules, Metadata trailers)
     {
-        if (clinic is not null && rules is { IsMutation: true } && call.GetTrailers().GetValue(Header) is { Length: > 0 } token)
+        if (clinic is not null && rules is { IsMutation: true } && trailers.GetValue(Header) is { Length: > 0 } token)
             latest[clinic] = token;
     }
 

@@ -56,7 +56,7 @@ internal sealed partial class UnaryCall<TRequest, TResponse>(
                 try
                 {
                     var result = await AttemptAsync(token).ConfigureAwait(false);
-                    Pipeline.Consistency?.Remember(clinic, Rules, Current);
+                    Pipeline.Consistency?.Remember(clinic, Rules, Current.GetTrailers());
                     Pipeline.RetryBudget.Succeeded();
                     outcome = "OK";
                     return result;

@@ -1,5 +1,6 @@
 using ClinicApi.Sdk.Tests.Server;
 using ClinicApi.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace ClinicApi.Sdk.Tests.Calls;
@@ -12,7 +13,7 @@ public sealed class ConsistencyTests
     public async Task Reads_AfterAWrite_CarryItsTokenInTheSameClinic()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Then(Write).ThenAnswer(new Patient());
+        server.Then(Answering(new Patient())).ThenAnswer(new Patient());
         using var client = server.Connect(o => o.CarryConsistencyTokens = true);
 
         await client.Patients.CreatePatientAsync("clinics/a", new Patient());
@@ -26,7 +27,7 @@ public sealed class ConsistencyTests
     public async Task Reads_WhereTokensAreNotCarried_HaveNone()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Then(Write).ThenAnswer(new Patient());
+        server.Then(Answering(new Patient())).ThenAnswer(new Patient());
         using var client = server.Connect();
 
         await client.Patients.CreatePatientAsync("clinics/a", new Patient());
@@ -39,7 +40,7 @@ public sealed class ConsistencyTests
     public async Task Token_ThatTheServiceNoLongerKnows_IsDroppedUnseen()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Then(Write)
+        server.Then(Answering(new Patient()))
             .ThenRefuse(Refusal.Of(StatusCode.InvalidArgument, "INVALID_CONSISTENCY_TOKEN"))
             .ThenAnswer(new Patient { Name = "clinics/a/patients/b" });
         using var client = server.Connect(o => o.CarryConsistencyTokens = true);
@@ -55,7 +56,7 @@ public sealed class ConsistencyTests
     public async Task Streams_AfterAWrite_CarryItsToken()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Then(Write).ThenAnswer(new ExportPatientResponse()).ThenStream(null, new WatchEventsResponse { ResumeToken = "1" });
+        server.Then(Answering(new Patient())).ThenAnswer(new ExportPatientResponse()).ThenStream(null, new WatchEventsResponse { ResumeToken = "1" });
         using var client = server.Connect(o => o.CarryConsistencyTokens = true);
 
         await client.Patients.CreatePatientAsync("clinics/a", new Patient());
@@ -66,10 +67,25 @@ public sealed class ConsistencyTests
     }
 
     [Fact]
+    public async Task Reads_AfterAnUpload_CarryItsToken()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Then(Answering(new UploadPhotoResponse())).ThenAnswer(new Patient());
+        using var client = server.Connect(o => o.CarryConsistencyTokens = true);
+        using var content = new MemoryStream(new byte[200_000]);
+
+        await client.SkinAssessments.UploadPhotoAsync(new UploadPhotoRequest { Parent = "clinics/a/patients/b" }, content);
+        await client.Patients.GetPatientAsync("clinics/a/patients/b");
+        await client.Patients.GetPatientAsync("clinics/c/patients/b");
+
+        Assert.Equal([null, "token-1", null], server.Received.Select(c => c.Headers.GetValue(Header)));
+    }
+
+    [Fact]
     public async Task Stream_WhoseTokenTheServiceNoLongerKnows_IsOpenedWithout()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Then(Write)
+        server.Then(Answering(new Patient()))
             .ThenStream(Refusal.Of(StatusCode.InvalidArgument, "INVALID_CONSISTENCY_TOKEN"))
             .ThenStream(null, new WatchEventsResponse { ResumeToken = "1" });
         using var client = server.Connect(o => o.CarryConsistencyTokens = true);
@@ -81,9 +97,9 @@ public sealed class ConsistencyTests
         Assert.Equal([null, "token-1", null], server.Received.Select(c => c.Headers.GetValue(Header)));
     }
 
-    private static Task<Google.Protobuf.IMessage> Write(Google.Protobuf.IMessage request, ServerCallContext context)
+    private static Server.Answer Answering(IMessage message) => (_, context) =>
     {
         context.ResponseTrailers.Add(Header, "token-1");
-        return Task.FromResult<Google.Protobuf.IMessage>(new Patient());
-    }
+        return Task.FromResult(message);
+    };
 }
