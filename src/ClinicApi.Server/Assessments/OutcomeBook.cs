@@ -46,7 +46,7 @@ internal sealed class OutcomeBook(
                 CreatedAt: now);
             var mutation = new Mutation(row.ClinicId);
             var followed = await changes.FollowAsync(
-                mutation, row.PatientId, known.After(row, outcome.RedFlags.Count > 0), EventCause.Clinical, cancellationToken);
+                mutation, row.PatientId, known.After(row, outcome.RedFlags), EventCause.Clinical, cancellationToken);
             outcome.SuspendedCourses.AddRange(followed.SuspendedCourses);
             row = row with { Document = OutcomeMapping.WriteDocument(outcome) };
             await CommitAsync(call, mutation.RecordOutcome(row), row, followed.Alongside);

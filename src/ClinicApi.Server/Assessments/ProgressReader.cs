@@ -1,5 +1,6 @@
 using ClinicApi.Assessments;
 using ClinicApi.Server.Calls;
+using ClinicApi.Server.Clearances;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
@@ -10,7 +11,8 @@ using NodaTime;
 namespace ClinicApi.Server.Assessments;
 
 /// <summary>Gathers what has become of a patient since an assessment, for the engine to judge.</summary>
-internal sealed class ProgressReader(Store store, AssessmentReader assessments, ClinicDirectory directory, Evaluation evaluation, Clock clock)
+internal sealed class ProgressReader(
+    Store store, AssessmentReader assessments, PatientConditions conditions, ClinicDirectory directory, Evaluation evaluation, Clock clock)
 {
     // More than anybody is examined or treated in a lifetime.
     private const int MostRows = 1_000;
@@ -34,6 +36,7 @@ internal sealed class ProgressReader(Store store, AssessmentReader assessments, 
             .Select(OutcomeMapping.ToMessage)
             .ToList();
         var sessions = await ReadSessionsAsync(access, baseline, cancellationToken);
+        var known = await conditions.ReadStateAsync(baseline.ClinicId, baseline.PatientId, cancellationToken);
         var message = AssessmentMapping.ToMessage(baseline);
         return new GetProgressResponse
         {
@@ -51,7 +54,7 @@ internal sealed class ProgressReader(Store store, AssessmentReader assessments, 
             },
             CompletedSessions = sessions.Count(IsDone),
             BookedSessions = sessions.Count(session => session.State == (int)AppointmentState.Booked && session.StartsAt > clock.Now()),
-            RedFlags = { outcomes.SelectMany(outcome => outcome.RedFlags).DistinctBy(flag => flag.RuleId).OrderBy(flag => flag.Urgency) },
+            RedFlags = { known.OpenRedFlags.DistinctBy(flag => flag.RuleId).OrderBy(flag => flag.Urgency) },
             KnowledgeVersion = evaluation.KnowledgeVersion,
         };
     }

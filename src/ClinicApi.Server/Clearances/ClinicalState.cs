@@ -22,13 +22,17 @@ internal sealed record ClinicalState
     public string AssessmentId { get; private init; } = Nobody;
 
     /// <summary>What was observed after it.</summary>
-    private ImmutableList<(string Id, string Corrects, bool HasRedFlag)> Outcomes { get; init; } = [];
+    private ImmutableList<(string Id, string Corrects, IReadOnlyList<RedFlag> RedFlags)> Outcomes { get; init; } = [];
 
     /// <summary>The consents that stand, by treatment.</summary>
     public ImmutableDictionary<string, TreatmentConsent> Consents { get; private init; } = ImmutableDictionary<string, TreatmentConsent>.Empty;
 
-    /// <summary>Whether a red flag that no later assessment has looked at, and no later outcome has corrected, holds what is ahead.</summary>
-    public bool IsHeld => Outcomes.Exists(outcome => outcome.HasRedFlag && !Outcomes.Exists(later => later.Corrects == outcome.Id));
+    /// <summary>The red flags that no later assessment has answered, and no later outcome has corrected.</summary>
+    public IEnumerable<RedFlag> OpenRedFlags =>
+        Outcomes.Where(outcome => !Outcomes.Exists(later => later.Corrects == outcome.Id)).SelectMany(outcome => outcome.RedFlags);
+
+    /// <summary>Whether a red flag holds what is ahead.</summary>
+    public bool IsHeld => OpenRedFlags.Any();
 
     public static ClinicalState Of(PatientClearance read) => new()
     {
@@ -39,7 +43,7 @@ internal sealed record ClinicalState
         Outcomes =
         [
             .. read.Outcomes.Select(outcome =>
-                (outcome.OutcomeId, outcome.CorrectsId, Outcome.Parser.ParseFrom(outcome.Document).RedFlags.Count > 0)),
+                (outcome.OutcomeId, outcome.CorrectsId, (IReadOnlyList<RedFlag>)Outcome.Parser.ParseFrom(outcome.Document).RedFlags)),
         ],
         Consents = read.Consents.ToImmutableDictionary(consent => consent.TreatmentId),
     };
@@ -52,13 +56,16 @@ internal sealed record ClinicalState
         Outcomes = [],
     };
 
-    public ClinicalState After(OutcomeRow recorded, bool hasRedFlag) =>
-        this with { Outcomes = Outcomes.Add((recorded.OutcomeId, recorded.CorrectsId, hasRedFlag)) };
+    public ClinicalState After(OutcomeRow recorded, IReadOnlyList<RedFlag> redFlags) =>
+        this with { Outcomes = Outcomes.Add((recorded.OutcomeId, recorded.CorrectsId, redFlags)) };
 
     public ClinicalState AfterConsent(ConsentRow given) =>
         this with { Consents = Consents.SetItem(given.TreatmentId, new TreatmentConsent(given.TreatmentId, given.Giver, given.ExpiresAt)) };
 
     public ClinicalState AfterRevocation(ConsentRow revoked) => this with { Consents = Consents.Remove(revoked.TreatmentId) };
+
+    // A record prints all its members, and these must never reach a log.
+    public override string ToString() => $"{nameof(ClinicalState)} {Version}";
 
     private static SkinAssessment Read(byte[] document, Instant expiresAt)
     {

@@ -1,3 +1,4 @@
+using ClinicApi.Server.Tests.Clearances;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
@@ -82,7 +83,44 @@ public abstract class ProgressTests(TestServer server) : ServerSuite(server)
         var trend = Assert.Single(progress.Concerns[0].Trends);
         Assert.Equal([(second.Name, 3), (outcome.Name, 2), (later.Name, 4)], trend.Points.Select(p => (p.Source, p.Value)));
         Assert.Equal(TrendDirection.Worsening, trend.Direction);
-        Assert.Equal(["flag_infection"], progress.RedFlags.Select(flag => flag.RuleId));
+    }
+
+    [EngineFact]
+    public async Task RedFlags_AreListed_AsLongAsTheyHoldWhatIsAhead()
+    {
+        var clinic = await GivenClinicAsync(GatedClinic.AddTo);
+        var patient = await clinic.GivenPatientAsync();
+        await clinic.AgreeAsync(patient);
+        var baseline = await clinic.AssessAsync(patient);
+        var session = await clinic.GivenAppointmentAsync(patient, clinic.At(1, 9), ClinicPlan.Needling);
+        await AssertFlagsAsync(baseline);
+
+        await clinic.RecordRedFlagAsync(patient, baseline);
+        await AssertFlagsAsync(baseline, "flag_infection");
+
+        // An assessment answers what was observed before it, in the trend of every earlier one.
+        var answer = await clinic.AssessAsync(patient);
+        await AssertFlagsAsync(baseline);
+        await AssertFlagsAsync(answer);
+
+        // What is compared with an old assessment holds the patient all the same.
+        var late = await clinic.RecordRedFlagAsync(patient, baseline);
+        await AssertFlagsAsync(answer, "flag_infection");
+        await RecordAsync(clinic, patient, new Outcome { Baseline = baseline.Name, Corrects = late.Name, Note = "The wrong patient." });
+        await AssertFlagsAsync(answer);
+
+        // So does the signature of an amendment.
+        await clinic.RecordRedFlagAsync(patient, answer);
+        var amendment = await clinic.Staff.Assessments.AmendSkinAssessmentAsync(
+            new AmendSkinAssessmentRequest { Name = answer.Name, Reason = "The flag was looked at." });
+        await AssertFlagsAsync(answer, "flag_infection");
+        await AssertFlagsAsync(await clinic.DecideAsync(amendment));
+
+        async Task AssertFlagsAsync(SkinAssessment of, params string[] flags)
+        {
+            Assert.Equal(flags, (await GetAsync(clinic, of)).RedFlags.Select(flag => flag.RuleId));
+            Assert.Equal(flags.Length > 0, (await clinic.ReadAsync(session)).Suspension is not null);
+        }
     }
 
     private static async Task<GetProgressResponse> GetAsync(TestClinic clinic, SkinAssessment baseline) =>
