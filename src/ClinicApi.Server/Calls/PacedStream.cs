@@ -18,14 +18,14 @@ internal sealed class PacedStream<T>(Call call, IServerStreamWriter<T> stream, T
         try
         {
             // The write ends when the transport has taken the message, which it does only while the reader reads.
-            await stream.WriteAsync(message, CancellationToken.None).WaitAsync(StreamPace.Patience, time, cancellationToken);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new ApiException(ErrorReason.ReaderTooSlow, "The reader does not keep up. Go on from the last resume token.", exception)
+            var write = stream.WriteAsync(message, CancellationToken.None);
+            if (!write.IsCompletedSuccessfully && !await StreamPace.IsTakenInTimeAsync(write, time, cancellationToken))
             {
-                RetryAfter = Refusals.LongWait,
-            };
+                throw new ApiException(ErrorReason.ReaderTooSlow, "The reader does not keep up. Go on from the last resume token.")
+                {
+                    RetryAfter = Refusals.LongWait,
+                };
+            }
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException && call.Context.CancellationToken.IsCancellationRequested)
         {
@@ -63,12 +63,35 @@ internal static class StreamPace
     /// <summary>How long a stream waits for its reader to take a message.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>What a transport gets of real time beyond it.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     /// <summary>How often a stream looks at whether its caller may still have it.</summary>
     public static readonly TimeSpan BetweenRechecks = TimeSpan.FromSeconds(1);
 
     /// <summary>The watchers of a node that goes come back within this time, and not all at once.</summary>
     public const int MostMillisecondsUntilReturn = 2_000;
 
+    /// <summary>
+    /// Whether a write ends while its stream has patience with the reader. A clock that leaps, or a machine that stood still, may take all of
+    /// that at once while the reader has done nothing wrong, so the write is given a moment of real time before it is given up.
+    /// </summary>
+    public static async Task<bool> IsTakenInTimeAsync(Task write, TimeProvider time, CancellationToken cancellationToken) =>
+        await IsTakenAsync(write, Patience, time, cancellationToken) || await IsTakenAsync(write, Moment, TimeProvider.System, cancellationToken);
+
     /// <summary>How long a stream that has been silent may wait for news.</summary>
     public static TimeSpan UntilNextLook(TimeSpan silence) => TimeSpan.FromTicks(Math.Min((Heartbeat - silence).Ticks, BetweenRechecks.Ticks));
+
+    private static async Task<bool> IsTakenAsync(Task write, TimeSpan span, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await write.WaitAsync(span, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return write.IsCompletedSuccessfully;
+        }
+    }
 }
