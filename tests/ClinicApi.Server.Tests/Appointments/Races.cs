@@ -37,16 +37,19 @@ internal static class Races
 
     public static Task<string[]> TogetherAsync(IEnumerable<Patient> patients, Func<Patient, Task> act) => TogetherAsync(patients, (p, _) => act(p));
 
+    public static Task<string[]> TogetherAsync(IEnumerable<Patient> patients, Func<Patient, int, Task> act) =>
+        TogetherAsync(patients.Select((patient, i) => (Func<Task>)(() => act(patient, i))));
+
     /// <summary>Lets all go at once and tells of each whether it won or the reason why not.</summary>
-    public static async Task<string[]> TogetherAsync(IEnumerable<Patient> patients, Func<Patient, int, Task> act)
+    public static async Task<string[]> TogetherAsync(IEnumerable<Func<Task>> acts)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = patients.Select(async (patient, i) =>
+        var running = acts.Select(async act =>
         {
             await gate.Task;
             try
             {
-                await act(patient, i);
+                await act();
                 return Won;
             }
             catch (RpcException exception)

@@ -1,8 +1,8 @@
+using ClinicApi.Server.Tests.Appointments;
 using ClinicApi.Server.Tests.Courses;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
-using Grpc.Core;
 
 namespace ClinicApi.Server.Tests.Clearances;
 
@@ -12,7 +12,6 @@ namespace ClinicApi.Server.Tests.Clearances;
 /// </summary>
 public abstract class GateRaceTests(TestServer server) : ServerSuite(server)
 {
-    private const string Won = "won";
     private const int Rounds = 5;
 
     [EngineFact]
@@ -38,12 +37,12 @@ public abstract class GateRaceTests(TestServer server) : ServerSuite(server)
             var (patient, baseline, _) = await GivenPatientAsync(clinic);
             var session = await clinic.GivenAppointmentAsync(patient, clinic.At(round, 9), ClinicPlan.Needling);
             var checkIn = new CheckInAppointmentRequest { Name = session.Name };
-            var answers = await TogetherAsync([
+            var answers = await Races.TogetherAsync([
                 () => clinic.Staff.Appointments.CheckInAppointmentAsync(checkIn).ResponseAsync,
                 () => clinic.RecordRedFlagAsync(patient, baseline),
             ]);
-            Assert.Equal(Won, answers[1]);
-            Assert.Contains(answers[0], (string[])[Won, "REVIEW_REQUIRED"]);
+            Assert.Equal(Races.Won, answers[1]);
+            Assert.Contains(answers[0], (string[])[Races.Won, "REVIEW_REQUIRED"]);
             var after = await clinic.ReadAsync(session);
             Assert.Equal(SuspensionCause.ReviewRequired, after.Suspension?.Cause);
         }
@@ -58,7 +57,7 @@ public abstract class GateRaceTests(TestServer server) : ServerSuite(server)
             var (patient, baseline, consent) = await GivenPatientAsync(clinic);
             var movable = await clinic.GivenAppointmentAsync(patient, clinic.At(35 + round, 9), ClinicPlan.Needling);
             var held = await clinic.GivenHoldAsync(clinic.At(round, 14, 30), ClinicPlan.Needling, patient);
-            var answers = await TogetherAsync([
+            var answers = await Races.TogetherAsync([
                 () => forbid(clinic, patient, baseline, consent),
                 () => clinic.GivenAppointmentAsync(patient, clinic.At(round, 9), ClinicPlan.Needling),
                 () => clinic.MoveAsync(movable, clinic.At((round + 1) % Rounds, 16)),
@@ -66,8 +65,8 @@ public abstract class GateRaceTests(TestServer server) : ServerSuite(server)
                     new CreateAppointmentRequest { Parent = clinic.Name, Hold = held.Name, Appointment = new Appointment() }).ResponseAsync,
                 () => clinic.Partner.Appointments.BookTreatmentCourseAsync(clinic.Course(patient)).ResponseAsync,
             ]);
-            Assert.Equal(Won, answers[0]);
-            Assert.All(answers[1..], answer => Assert.Contains(answer, (string[])[Won, reason, "SLOT_TAKEN", "PATIENT_BUSY", "CONTENTION"]));
+            Assert.Equal(Races.Won, answers[0]);
+            Assert.All(answers[1..], answer => Assert.Contains(answer, (string[])[Races.Won, reason, "SLOT_TAKEN", "PATIENT_BUSY", "CONTENTION"]));
             var booked = (await clinic.Partner.Appointments.ListAppointmentsAsync(
                 new ListAppointmentsRequest { Parent = clinic.Name, Patient = patient.Name, PageSize = 100 })).Appointments;
             Assert.NotEmpty(booked);
@@ -81,26 +80,6 @@ public abstract class GateRaceTests(TestServer server) : ServerSuite(server)
     {
         var patient = await clinic.GivenPatientAsync();
         return (patient, await clinic.AssessAsync(patient), await clinic.AgreeAsync(patient));
-    }
-
-    private static async Task<string[]> TogetherAsync(IReadOnlyList<Func<Task>> acts)
-    {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = acts.Select(async act =>
-        {
-            await gate.Task;
-            try
-            {
-                await act();
-                return Won;
-            }
-            catch (RpcException exception)
-            {
-                return Refused.Read(exception).Reason;
-            }
-        }).ToList();
-        gate.SetResult();
-        return await Task.WhenAll(running);
     }
 }
 

@@ -1,9 +1,9 @@
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Tests.Appointments;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 using NodaTime;
 
 namespace ClinicApi.Server.Tests.Spacing;
@@ -11,10 +11,9 @@ namespace ClinicApi.Server.Tests.Spacing;
 /// <summary>One patient, booked many times at once at times that do not overlap but are too near to each other.</summary>
 public abstract class IntervalRaceTests(TestServer server) : ServerSuite(server)
 {
-    private const string Won = "won";
 
     /// <summary>Contention as well: who has lost eight times is asked to come again.</summary>
-    private static readonly string[] Expected = [Won, "INTERVAL_TOO_SHORT", "PATIENT_BUSY", "SLOT_TAKEN", "CONTENTION"];
+    private static readonly string[] Expected = [Races.Won, "INTERVAL_TOO_SHORT", "PATIENT_BUSY", "SLOT_TAKEN", "CONTENTION"];
 
     [EngineFact]
     public async Task Bookings_OfOnePatientWithinOneInterval_OneWinsAndEveryOtherIsToldTheInterval()
@@ -23,12 +22,12 @@ public abstract class IntervalRaceTests(TestServer server) : ServerSuite(server)
         foreach (var round in Enumerable.Range(0, 5))
         {
             var patient = await clinic.GivenPatientAsync();
-            var answers = await TogetherAsync(
+            var answers = await Races.TogetherAsync(
                 from day in Enumerable.Range(0, 5)
                 from hour in Enumerable.Range(9, 3)
                 select (Func<Task>)(() =>
                     clinic.GivenAppointmentAsync(patient, clinic.At((7 * round) + day, hour), ClinicPlan.Needling)));
-            Assert.Equal(1, answers.Count(answer => answer == Won));
+            Assert.Equal(1, answers.Count(answer => answer == Races.Won));
             Assert.All(answers, answer => Assert.Contains(answer, Expected));
         }
     }
@@ -50,7 +49,7 @@ public abstract class IntervalRaceTests(TestServer server) : ServerSuite(server)
         {
             var patient = await clinic.GivenPatientAsync();
             var movable = await clinic.GivenAppointmentAsync(patient, clinic.At(45, 9 + (round / 2), 30 * (round % 2)), IntervalPlans.Peel);
-            var answers = await TogetherAsync(Attempts(clinic, patient, movable));
+            var answers = await Races.TogetherAsync(Attempts(clinic, patient, movable));
             Assert.All(answers, answer => Assert.Contains(answer, Expected));
             await AssertIntervalsAsync(clinic, patient);
         }
@@ -95,26 +94,6 @@ public abstract class IntervalRaceTests(TestServer server) : ServerSuite(server)
     }
 
     private static LocalDate Date(Timestamp time) => time.ToInstant().InZone(DateTimeZoneProviders.Tzdb["Europe/Berlin"]).Date;
-
-    private static async Task<string[]> TogetherAsync(IEnumerable<Func<Task>> acts)
-    {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = acts.Select(async act =>
-        {
-            await gate.Task;
-            try
-            {
-                await act();
-                return Won;
-            }
-            catch (RpcException exception)
-            {
-                return Refused.Read(exception).Reason;
-            }
-        }).ToList();
-        gate.SetResult();
-        return await Task.WhenAll(running);
-    }
 }
 
 public sealed class SqliteIntervalRaceTests(SqliteTestServer server) : IntervalRaceTests(server), IClassFixture<SqliteTestServer>;
