@@ -4,24 +4,25 @@ using ClinicApi.Storage;
 namespace ClinicApi.Server.Keys;
 
 /// <summary>Writes down when keys were last used, many at once and now and then, and what is left when the node goes.</summary>
-internal sealed partial class KeyUseWriter(Store store, KeyUses uses, StoreStartup startup, TimeProvider time, ILogger<KeyUseWriter> logger)
-    : BackgroundService
+internal sealed partial class KeyUseWriter(Store store, KeyUses uses, Rounds rounds, ILogger<KeyUseWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException or OperationCanceledException)
+        {
+            LogPutOff(logger, exception.GetType().Name);
+        }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await startup.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await WriteAsync(stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        rounds.RunAsync(Period, WriteAsync, cause => LogPutOff(logger, cause), stoppingToken);
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
@@ -36,10 +37,10 @@ internal sealed partial class KeyUseWriter(Store store, KeyUses uses, StoreStart
                 mutation.NoteKeyUse(keyId, minute);
             await store.CommitAsync(mutation, cancellationToken);
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or StoreConflictException or OperationCanceledException)
+        catch
         {
             uses.PutBack(taken);
-            LogPutOff(logger, exception.GetType().Name);
+            throw;
         }
     }
 
