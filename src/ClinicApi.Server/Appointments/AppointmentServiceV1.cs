@@ -1,9 +1,5 @@
 using ClinicApi.Server.Calls;
-using ClinicApi.Server.Contract;
-using ClinicApi.Server.Errors;
-using ClinicApi.Server.Lists;
 using ClinicApi.Server.Waitlist;
-using ClinicApi.Storage;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -12,10 +8,9 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Appointments over gRPC, but for the searches of <see cref="SearchMethods"/>.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilityWatch watch, Holds holds, HoldLife holdLife, AppointmentBook appointments,
-    AppointmentOverbooking overbooking, CourseBook courses, CourseReader courseReader, CourseCancellation courseCancellation,
-    Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar, AppointmentReader reader, WaitlistBook waitlist,
-    WaitlistReader waitlistReader, PatientGuides guides, PageTokens pageTokens)
+    AvailabilityWatch watch, CalendarExport calendar, Holds holds, HoldLife holdLife, WaitlistBook waitlist, WaitlistReader waitlistReader,
+    AppointmentBook appointments, AppointmentOverbooking overbooking, CourseBook courses, CourseReader courseReader,
+    CourseCancellation courseCancellation, AppointmentReader reader, Rescheduling rescheduling, AppointmentConduct conduct, PatientGuides guides)
     : AppointmentService.AppointmentServiceBase
 {
     public override Task WatchAvailability(
@@ -78,27 +73,8 @@ internal sealed class AppointmentServiceV1(
     public override Task<Appointment> GetAppointment(GetAppointmentRequest request, ServerCallContext context) =>
         reader.GetAsync(Call.Of(context), request.Name, context.CancellationToken);
 
-    public override async Task<ListAppointmentsResponse> ListAppointments(ListAppointmentsRequest request, ServerCallContext context)
-    {
-        var call = Call.Of(context);
-        if (request.StartTime is not null && request.EndTime is not null && request.EndTime.ToInstant() <= request.StartTime.ToInstant())
-            throw Refusals.Invalid("end_time", "must be later than the start");
-        var size = PageTokens.PageSize(request.PageSize);
-        var after = pageTokens.Redeem(request, call.Caller.PartnerId, request.PageToken);
-        var filter = new AppointmentFilter(
-            request.StartTime?.ToInstant(),
-            request.EndTime?.ToInstant(),
-            request.Patient.Length == 0 ? "" : ResourceNames.LastId(request.Patient),
-            [.. request.States.Select(s => (int)s)]);
-        var rows = await store.Appointments.ListAsync(
-            call.AccessTo(ResourceNames.ClinicId(request.Parent)), filter, TimeKey.Parse(after), size + 1, context.CancellationToken);
-        var (page, nextAfter) = Page.Of(rows, size, row => TimeKey.Format(row.StartsAt, row.AppointmentId));
-        return new ListAppointmentsResponse
-        {
-            Appointments = { page.Select(row => AppointmentMapping.ToMessage(row, call.Caller)) },
-            NextPageToken = nextAfter.Length == 0 ? "" : pageTokens.Issue(request, call.Caller.PartnerId, nextAfter),
-        };
-    }
+    public override Task<ListAppointmentsResponse> ListAppointments(ListAppointmentsRequest request, ServerCallContext context) =>
+        reader.ListAsync(Call.Of(context), request, context.CancellationToken);
 
     public override Task<Appointment> RescheduleAppointment(RescheduleAppointmentRequest request, ServerCallContext context) =>
         rescheduling.MoveAsync(Call.Of(context), request, context.CancellationToken);
