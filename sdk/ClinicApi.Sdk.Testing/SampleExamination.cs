@@ -1,9 +1,11 @@
 using ClinicApi.V1;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Sdk.Testing;
 
 /// <summary>An examination of healthy skin with shallow acne scars on the cheeks, from which nothing is missing.</summary>
-internal static class Examination
+internal static class SampleExamination
 {
     public static AssessmentInputs Inputs() => new()
     {
@@ -43,48 +45,33 @@ internal static class Examination
         Wishes = new TreatmentWishes { CanAvoidSun = Answer.Yes, AcceptsOffLabel = Answer.Yes },
     };
 
-    private static RegionStatus Healthy(BodyRegion region) => new()
+    private static MedicalHistory Unremarkable()
     {
-        BodyRegion = region,
-        Infection = Infection.None,
-        ActiveHerpes = Answer.No,
-        BrokenSkin = Answer.No,
-        ActiveDermatosis = Answer.No,
-        AcneGrade = 0,
-        PustulesOrCysts = Answer.No,
-        MalignantOrPremalignant = Answer.No,
-        UndiagnosedLesion = Answer.No,
-        ActiveMelasma = Answer.No,
-        KoebnerDisease = Answer.No,
-        DermatoporosisStage = 0,
-        Tattoo = Answer.No,
-        MetalImplant = Answer.No,
-    };
+        var history = new MedicalHistory
+        {
+            Diabetes = new Diabetes { Present = Answer.No },
+            Koebner = new KoebnerHistory { Present = Answer.No },
+            Radiotherapy = new RadiotherapyHistory { Present = Answer.No },
+        };
+        Deny(history);
+        history.HasCapacity = Answer.Yes;
+        return history;
+    }
 
-    private static MedicalHistory Unremarkable() => new()
+    private static RegionStatus Healthy(BodyRegion region)
     {
-        Pregnant = Answer.No,
-        Breastfeeding = Answer.No,
-        Diabetes = new Diabetes { Present = Answer.No },
-        BleedingDisorder = Answer.No,
-        Keloid = Answer.No,
-        KeloidInFamily = Answer.No,
-        ConnectiveTissueDisease = Answer.No,
-        GranulomatousDisease = Answer.No,
-        Koebner = new KoebnerHistory { Present = Answer.No },
-        Immunosuppressed = Answer.No,
-        SkinCancer = Answer.No,
-        Radiotherapy = new RadiotherapyHistory { Present = Answer.No },
-        ElectronicImplant = Answer.No,
-        HeartDisease = Answer.No,
-        MethaemoglobinaemiaRisk = Answer.No,
-        SevereLiverDisease = Answer.No,
-        PseudocholinesteraseDeficiency = Answer.No,
-        Herpes = Answer.No,
-        PostInflammatoryHyperpigmentation = Answer.No,
-        Melasma = Answer.No,
-        MelasmaInFamily = Answer.No,
-        DysmorphiaScreenPositive = Answer.No,
-        HasCapacity = Answer.Yes,
-    };
+        var status = new RegionStatus { BodyRegion = region, Infection = Infection.None, AcneGrade = 0, DermatoporosisStage = 0 };
+        Deny(status);
+        return status;
+    }
+
+    /// <summary>Answers each question of yes or no with no.</summary>
+    private static void Deny(IMessage message)
+    {
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            if (field.FieldType == FieldType.Enum && field.EnumType.ClrType == typeof(Answer))
+                field.Accessor.SetValue(message, Answer.No);
+        }
+    }
 }

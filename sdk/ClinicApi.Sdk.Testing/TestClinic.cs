@@ -81,7 +81,7 @@ public sealed class TestClinic
         Patient patient, Action<AssessmentInputs>? change = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patient);
-        var inputs = Examination.Inputs();
+        var inputs = SampleExamination.Inputs();
         inputs.BirthDate = patient.BirthDate;
         change?.Invoke(inputs);
         var assessments = Staff.Client.SkinAssessments;

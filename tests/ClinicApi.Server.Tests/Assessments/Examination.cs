@@ -1,7 +1,5 @@
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.V1;
-using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace ClinicApi.Server.Tests.Assessments;
 
@@ -11,73 +9,7 @@ internal static class Examination
     public const string Practitioner = "anna";
 
     /// <summary>Inputs that nothing is missing from.</summary>
-    public static AssessmentInputs Inputs() => new()
-    {
-        Sex = Sex.Female,
-        WeightKg = 61,
-        Concerns =
-        {
-            new Concern
-            {
-                Kind = ConcernKind.AcneScarRolling,
-                BodyRegions = { BodyRegion.Cheek },
-                Readings = { new ScaleReading { GoodmanBaron = new GoodmanBaronReading { Flat = Answer.No, VisibleFrom50Cm = Answer.Yes, FlattensWhenStretched = Answer.Yes } } },
-                ChiefConcern = true,
-            },
-        },
-        Phototype = new PhototypeQuestionnaire
-        {
-            InstrumentVersion = "ten_item_a",
-            EyeColour = 1,
-            HairColour = 1,
-            UnexposedSkinColour = 2,
-            Freckles = 2,
-            SunReaction = 2,
-            Tanning = 2,
-            TanDepth = 2,
-            FaceSensitivity = 2,
-            TanningHabit = 1,
-            LastExposure = 0,
-        },
-        MonkTone = 3,
-        Regions = { Healthy(BodyRegion.Cheek) },
-        History = NoHistory(),
-        Medications = new Medications { Complete = true },
-        Allergies = new Allergies { Complete = true },
-        PreviousProcedures = new PreviousProcedures { Complete = true },
-        Lifestyle = new Lifestyle { Sunscreen = SunscreenHabit.Daily, Smoking = new Smoking { Status = SmokingStatus.Never } },
-        Wishes = new TreatmentWishes { CanAvoidSun = Answer.Yes, AcceptsOffLabel = Answer.Yes },
-    };
-
-    private static MedicalHistory NoHistory()
-    {
-        var history = new MedicalHistory
-        {
-            Diabetes = new Diabetes { Present = Answer.No },
-            Koebner = new KoebnerHistory { Present = Answer.No },
-            Radiotherapy = new RadiotherapyHistory { Present = Answer.No },
-        };
-        Deny(history);
-        history.HasCapacity = Answer.Yes;
-        return history;
-    }
-
-    private static RegionStatus Healthy(BodyRegion region)
-    {
-        var status = new RegionStatus { BodyRegion = region, Infection = Infection.None, AcneGrade = 0, DermatoporosisStage = 0 };
-        Deny(status);
-        return status;
-    }
-
-    /// <summary>Answers each question of yes or no with no.</summary>
-    private static void Deny(IMessage message)
-    {
-        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
-        {
-            if (field.FieldType == FieldType.Enum && field.EnumType.ClrType == typeof(Answer))
-                field.Accessor.SetValue(message, Answer.No);
-        }
-    }
+    public static AssessmentInputs Inputs() => Sdk.Testing.SampleExamination.Inputs();
 
     public static async Task<SkinAssessment> GivenDraftAsync(this TestClinic clinic, Patient patient, AssessmentInputs? inputs = null, TestCaller? by = null) =>
         await (by ?? clinic.Staff).Assessments.CreateSkinAssessmentAsync(new CreateSkinAssessmentRequest
