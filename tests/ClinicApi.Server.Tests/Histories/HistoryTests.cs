@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClinicApi.Server.Tests.Clearances;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 
@@ -13,11 +14,20 @@ public abstract class HistoryTests(TestServer server) : ServerSuite(server)
     private const int StepsEach = 120;
 
     [EngineFact]
-    public async Task RandomHistories_AreWhatTheModelSays()
+    public Task RandomHistories_AreWhatTheModelSays() => RunAsync(AddMargins);
+
+    [EngineFact]
+    public Task RandomHistories_OfAClinicThatTreatsByItsAssessments_AreWhatTheModelSays() => RunAsync(plan =>
+    {
+        AddMargins(plan);
+        GatedClinic.AddTo(plan);
+    });
+
+    private async Task RunAsync(Action<ClinicPlan> change)
     {
         var first = Setting("CLINICAPI_HISTORY_SEED", 1);
         foreach (var seed in Enumerable.Range(first, Setting("CLINICAPI_HISTORIES", 4)))
-            await new History(Server, await GivenClinicAsync(AddMargins), seed).RunAsync(StepsEach);
+            await new History(Server, await GivenClinicAsync(change), seed).RunAsync(StepsEach);
     }
 
     private static void AddMargins(ClinicPlan plan)

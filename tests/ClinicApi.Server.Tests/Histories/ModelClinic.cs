@@ -7,7 +7,9 @@ namespace ClinicApi.Server.Tests.Histories;
 
 /// <summary>Somebody who wants a treatment at a time. <paramref name="Instead"/>: the appointment whose own time is no obstacle.</summary>
 /// <param name="Overbooks">Practitioners may have one ordinary appointment at the time.</param>
-internal sealed record Question(string Treatment, Instant Start, string Patient, string Practitioner, string Instead = "", bool Overbooks = false);
+/// <param name="Books">It is booked, and not shown or held: the patient must have agreed.</param>
+internal sealed record Question(
+    string Treatment, Instant Start, string Patient, string Practitioner, string Instead = "", bool Overbooks = false, bool Books = true);
 
 /// <summary>
 /// Time that a hold or an appointment, its owner, takes from a resource or a patient, a hold until it expires, and what the resource needs
@@ -28,6 +30,9 @@ internal sealed class ModelClinic(TestClinic clinic, TimeProvider time)
 
     private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[clinic.Plan.Clinic.TimeZone];
     private readonly List<Taken> taken = [];
+
+    /// <summary>Who may be treated when.</summary>
+    public ModelGate Gate { get; } = new(clinic);
 
     public Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
@@ -51,6 +56,7 @@ internal sealed class ModelClinic(TestClinic clinic, TimeProvider time)
             obstacles.Add(ErrorReason.PatientBusy);
         if (!CanFill(treatment, 0, [], question))
             obstacles.Add(ErrorReason.SlotTaken);
+        obstacles.UnionWith(Gate.Reasons(question));
         return obstacles;
     }
 
