@@ -23,6 +23,30 @@ public sealed class PeerScenarioTests
     }
 
     [Fact]
+    public void Notice_OfTwentyFiveHoursJustBeforeNoon_LeavesElevenHoursOfTheNextDay()
+    {
+        var clinic = Example.Clinic("Europe/London", Example.AroundTheClock);
+        var visit = Example.Visit(60, 60) with { LeadTime = Minutes(1500) };
+        var query = clinic.DayQuery("2021-06-21") with { Now = clinic.At("2021-06-20", "11:59") + Duration.FromSeconds(59) };
+
+        Assert.Equal("13:00 14:00 15:00 16:00 17:00 18:00 19:00 20:00 21:00 22:00 23:00", clinic.LocalTimes(Availability.Search(clinic, visit, query, [])));
+    }
+
+    [Fact]
+    public void TwoThousandBusyTimes_LeaveTheOneGapThatThereIs()
+    {
+        var clinic = Example.Clinic("Europe/Berlin", Example.AroundTheClock, Room.With("treatment"));
+        var treatment = Example.Treatment(5, [Example.Role("room", ResourceKind.Room, "treatment")], Example.Phase("visit", 30, "room"));
+        var begin = clinic.At(Day, "00:00");
+        var busy = Enumerable.Range(0, 2006).Where(cell => cell is < 1000 or >= 1006)
+            .Select(cell => new Busy(Room, begin + Minutes(5 * cell), begin + Minutes((5 * cell) + 5))).ToList();
+        var query = clinic.DayQuery(Day) with { Window = new Interval(begin, busy[^1].End) };
+
+        Assert.Equal(2000, busy.Count);
+        Assert.Equal([begin + Minutes(5000)], Availability.Search(clinic, treatment, query, busy).Select(slot => slot.Start));
+    }
+
+    [Fact]
     public void EightMinuteEvents_AreNotOursByDesign_TimeIsCountedInFives()
     {
         var violation = Assert.Single(TreatmentValidation.Validate(Example.Visit(20, 8)));
@@ -88,7 +112,7 @@ public sealed class PeerScenarioTests
     public void WeeklySessions_OverAClockChange_KeepTheLocalTimeWhereItExists(string zone, string changeDay)
     {
         var clinic = Example.Clinic(zone, Example.AroundTheClock);
-        var visit = Example.Visit(15, 5);
+        var visit = Example.Visit(5, 5);
         var day = Example.Date(changeDay);
         var starts = clinic.SearchDay(visit, Text(day.PlusDays(-7))).Select(slot => slot.Start).ToList();
 

@@ -55,6 +55,17 @@ public abstract class BookingTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Booking_ThatIsRefused_WritesNothing()
+    {
+        var clinic = await GivenClinicAsync();
+        await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(0, 9));
+        var patient = await clinic.GivenPatientAsync();
+        var before = await StoredAsync(clinic);
+        await Refused.WithAsync(ErrorReason.SlotTaken, () => clinic.GivenAppointmentAsync(patient, clinic.At(0, 9)));
+        Assert.Equal(before, await StoredAsync(clinic));
+    }
+
+    [EngineFact]
     public async Task Booking_OfAPatientWhoIsBusyThen_IsRefused()
     {
         var clinic = await GivenClinicAsync();
@@ -148,6 +159,12 @@ public abstract class BookingTests(TestServer server) : ServerSuite(server)
             return (await clinic.Partner.Appointments.ListAppointmentsAsync(request)).Appointments;
         }
     }
+
+    private async Task<string> StoredAsync(TestClinic clinic) => string.Join('\n', await Server.Database.QueryAsync(
+        $"""
+        SELECT (SELECT count(*) FROM appointments WHERE clinic_id = '{clinic.Id}') || ' ' || (SELECT count(*) FROM holds WHERE clinic_id = '{clinic.Id}')
+          || ' ' || (SELECT count(*) FROM reservations WHERE clinic_id = '{clinic.Id}') || ' ' || (SELECT count(*) FROM events WHERE clinic_id = '{clinic.Id}')
+        """));
 }
 
 public sealed class SqliteBookingTests(SqliteTestServer server) : BookingTests(server), IClassFixture<SqliteTestServer>;

@@ -42,6 +42,19 @@ public abstract class ReschedulingTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Time_ThatAMoveHasFreed_IsOfferedHeldAndBooked()
+    {
+        var clinic = await GivenClinicAsync();
+        var booked = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(0, 9), ClinicPlan.Needling);
+        await MoveAsync(clinic, booked, clinic.At(0, 14));
+        Assert.Contains("Mon 09:00", await clinic.SearchAsync(clinic.Window(0, 1), ClinicPlan.Needling));
+        var hold = await clinic.GivenHoldAsync(clinic.At(0, 9), ClinicPlan.Needling, await clinic.GivenPatientAsync());
+        var other = await clinic.Partner.Appointments.CreateAppointmentAsync(
+            new CreateAppointmentRequest { Parent = clinic.Name, Hold = hold.Name, Appointment = new Appointment() });
+        Assert.Equal(clinic.At(0, 9), other.StartTime);
+    }
+
+    [EngineFact]
     public async Task Reschedule_OntoATimeThatItOverlapsItself_Works()
     {
         var clinic = await GivenClinicAsync();
