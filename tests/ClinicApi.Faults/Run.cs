@@ -45,6 +45,7 @@ internal sealed class Run : IAsyncDisposable
         watchers.Add(Watcher.OfSdk("the client's stream", "", connections.Client(keys["follower"], 0)));
         watchers.Add(Watcher.OfSdk("a partner's stream", "partner-a", connections.Client(keys["partner-a"], deployment.Nodes.Count - 1)));
         var watching = watchers.Select(watcher => watcher.RunAsync(listening.Token)).ToList();
+        await Task.WhenAll(watchers.Select(watcher => watcher.Begun)).WaitAsync(Patience, TimeProvider.System, cancellationToken);
 
         await WorkAsync(keys, cancellationToken);
         await RestAsync(cancellationToken);
