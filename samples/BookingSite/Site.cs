@@ -26,6 +26,7 @@ public static class Site
             ContentRootPath = AppContext.BaseDirectory,
         });
         DevelopmentKeys.AddTo(builder.Configuration);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         change?.Invoke(builder);
 
         builder.Services.AddClinicApi(builder.Configuration.GetSection("ClinicApi:Booking"));
