@@ -25,9 +25,7 @@ public static class Availability
     {
         var (first, afterLast) = StartsOf(query, treatment);
         if (first >= afterLast)
-        {
             return [];
-        }
 
         diary = diary.GiveBackAny(query.Ignoring);
         var time = diary.Time;
@@ -41,9 +39,7 @@ public static class Availability
         {
             var start = timeline.InstantAt(cell);
             if (query.Forbidden.FirstAllowed(start, diary.Calendar.Zone) is not { } allowed)
-            {
                 break;
-            }
 
             if (allowed > start)
             {
@@ -72,9 +68,7 @@ public static class Availability
     {
         var reasons = BookingWindow.Of(treatment, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon).Refuse(query.Start);
         if (!Timeline.IsAligned(query.Start))
-        {
             return new Refusal([.. reasons, new RefusalReason(RefusalCode.OffGrid)]);
-        }
 
         diary = diary.GiveBackAny(query.Ignoring);
         var time = diary.Time;
@@ -82,9 +76,7 @@ public static class Availability
         var start = time.Timeline.CellAt(query.Start);
         time.Timeline.RefuseOutside(start, start + choices[^1].Plan.Cells, nameof(query));
         if (!choices[0].Grid[start])
-        {
             reasons = reasons.Add(new RefusalReason(RefusalCode.OffGrid));
-        }
 
         foreach (var choice in choices)
         {
@@ -110,9 +102,7 @@ public static class Availability
     private static (Instant First, Instant AfterLast) StartsOf(SearchQuery query, Treatment treatment)
     {
         if (query.Limit < 1)
-        {
             throw new ArgumentException("The limit must be at least 1.", nameof(query));
-        }
 
         var bookable = BookingWindow.Of(treatment, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon);
         return (
@@ -137,9 +127,7 @@ public static class Availability
         var (treatment, timeline) = (plan.Treatment, new Timeline(query.Start, plan.Cells));
         var reservations = ImmutableArray.CreateBuilder<Reservation>();
         if (query.Patient is { } patient)
-        {
             reservations.Add(new Reservation(patient, timeline.Start, timeline.End, RoleId: null));
-        }
 
         var shares = RoleShare.Of(plan, roster, time, chosen);
         foreach (var (role, resource, phases) in shares)

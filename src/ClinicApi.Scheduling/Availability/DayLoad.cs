@@ -22,9 +22,7 @@ internal sealed class DayLoad : IComparer<int>
     private Duration Of(int resource)
     {
         if (!known.TryGetValue(resource, out var load))
-        {
             known[resource] = load = diary.Busy(resource).Within(from, to);
-        }
 
         return load;
     }

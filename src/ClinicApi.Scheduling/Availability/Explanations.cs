@@ -51,9 +51,7 @@ public static class Explanations
         };
         var length = LongestOf(treatment);
         if (diary.Span.Start <= start && start + length <= diary.Span.End)
-        {
             return Availability.Place(diary, treatment, place) is Refusal refusal ? refusal.Reasons : [];
-        }
 
         return BookingWindow.Of(treatment, query.Now, query.IgnoreLeadTime, query.IgnoreHorizon).Refuse(start);
     }
@@ -62,26 +60,18 @@ public static class Explanations
     {
         List<Instant> single = [];
         if (query.Patient is not null && First(treatment, query with { Patient = null }) is { } withoutPatient)
-        {
             single.Add(withoutPatient);
-        }
 
         if (!query.Forbidden.IsEmpty && First(treatment, query with { Forbidden = ForbiddenDates.None }) is { } onAnyDate)
-        {
             single.Add(onAnyDate);
-        }
 
         if (query.RequiredPractitioner is not null && First(treatment, query with { RequiredPractitioner = null }) is { } withAnybody)
-        {
             single.Add(withAnybody);
-        }
 
         foreach (var role in treatment.Roles)
         {
             if (First(Without(treatment, role), Relaxed(query, role)) is { } withoutRole)
-            {
                 single.Add(withoutRole);
-            }
         }
 
         return single.Count > 0
@@ -111,14 +101,10 @@ public static class Explanations
         Add(AlternativeKind.Earlier, Latest(diary, treatment, query));
         Add(AlternativeKind.Later, Earliest(first with { Window = new Interval(query.Window.End, query.Window.End + Reach) }));
         if (query.RequiredPractitioner is not null)
-        {
             Add(AlternativeKind.OtherPractitioner, Earliest(first with { RequiredPractitioner = null }));
-        }
 
         if (!query.Weekdays.IsDefaultOrEmpty || query.DayPart is not null)
-        {
             Add(AlternativeKind.OtherDays, Earliest(first with { Weekdays = [], DayPart = null }));
-        }
 
         return alternatives.ToImmutable();
 
@@ -127,9 +113,7 @@ public static class Explanations
         void Add(AlternativeKind kind, Slot? slot)
         {
             if (slot is not null)
-            {
                 alternatives.Add(new Alternative(kind, slot));
-            }
         }
     }
 
@@ -141,9 +125,7 @@ public static class Explanations
         {
             var start = Instant.Max(from, end - length);
             if (Search(diary, treatment, query with { Window = new Interval(start, end), Limit = int.MaxValue }) is [.., var last])
-            {
                 return last;
-            }
 
             end = start;
         }

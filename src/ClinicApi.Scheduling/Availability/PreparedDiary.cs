@@ -93,9 +93,7 @@ public sealed class PreparedDiary
     {
         var all = others.ToDictionary();
         for (var i = 0; i < resources.Length; i++)
-        {
             all.Add(Time.Resources[i].Key, resources[i].Busy);
-        }
 
         return all;
     }
@@ -108,17 +106,11 @@ public sealed class PreparedDiary
         {
             var span = BusySpan.Of(one);
             if (Time.IndexOf(one.Resource) is { } index)
-            {
                 changed[index] = resource(changed[index], index, span);
-            }
             else if (other(changedOthers.GetValueOrDefault(one.Resource, BusyTime.None), span) is { Count: > 0 } taken)
-            {
                 changedOthers[one.Resource] = taken;
-            }
             else
-            {
                 changedOthers.Remove(one.Resource);
-            }
         }
 
         return new PreparedDiary(Time, changed.DrainToImmutable(), changedOthers.ToImmutable());

@@ -42,9 +42,7 @@ internal sealed class RefusalExplanation
         reasons.AddRange(explanation.ExplainClinic());
         reasons.AddRange(explanation.ExplainPatient(query.Patient));
         if (explanation.roster.LacksRequiredPractitioner)
-        {
             reasons.Add(new RefusalReason(RefusalCode.NobodyQualified));
-        }
 
         reasons.AddRange(explanation.ExplainRoles());
         return reasons.ToImmutable();
@@ -53,17 +51,13 @@ internal sealed class RefusalExplanation
     private IEnumerable<RefusalReason> ExplainClinic()
     {
         if (diary.Time.Open.Slice(start, plan.Cells).FirstClear(0, plan.Cells) is { } closed)
-        {
             yield return new RefusalReason(RefusalCode.ClinicClosed, PhaseId: PhaseIdAt(closed));
-        }
     }
 
     private IEnumerable<RefusalReason> ExplainPatient(ResourceKey? patient)
     {
         if (patient is { } key && Without(diary.Busy(key), Bitmap.Full(plan.Cells)).FirstClear(0, plan.Cells) is { } taken)
-        {
             yield return new RefusalReason(RefusalCode.PatientBusy, PhaseId: PhaseIdAt(taken));
-        }
     }
 
     /// <summary>The appointment's cells without those that are taken.</summary>
@@ -72,9 +66,7 @@ internal sealed class RefusalExplanation
         var timeline = diary.Time.Timeline;
         var left = cells.Copy();
         foreach (var span in busy.Around(timeline.InstantAt(start), timeline.InstantAt(start + plan.Cells)))
-        {
             left.ClearRange(timeline.CellAtOrBefore(span.From) - start, timeline.CellAtOrAfter(span.To) - start);
-        }
 
         return left;
     }
@@ -87,14 +79,10 @@ internal sealed class RefusalExplanation
         foreach (var (offset, length) in occupancies)
         {
             if (IsTaken(busy, offset - preparation, offset))
-            {
                 left.ClearRange(offset, offset + 1);
-            }
 
             if (IsTaken(busy, offset + length, offset + length + turnover))
-            {
                 left.ClearRange(offset + length - 1, offset + length);
-            }
         }
 
         return left;
@@ -113,9 +101,7 @@ internal sealed class RefusalExplanation
         var roles = Enumerable.Range(0, plan.Treatment.Roles.Length);
         var reasons = roles.Select(role => Explain(SeatsOf(role))).OfType<RefusalReason>().OrderBy(reason => reason.Code).ToList();
         if (reasons.Count == 0 && Explain([.. Enumerable.Range(0, roster.Seats.Length)]) is { } together)
-        {
             reasons.Add(together);
-        }
 
         return reasons;
     }
@@ -126,9 +112,7 @@ internal sealed class RefusalExplanation
     private RefusalReason? Explain(int[] seats)
     {
         if (FirstUnserved(seats, (_, candidate) => IsQualified(candidate)) is { } unqualified)
-        {
             return new RefusalReason(RefusalCode.NobodyQualified, RoleOf(unqualified).Id);
-        }
 
         return ExplainByPhase(seats, RefusalCode.NobodyWorking, WorksUpTo, WorksIn)
             ?? ExplainByPhase(
@@ -161,9 +145,7 @@ internal sealed class RefusalExplanation
                     (role, candidate, part) => allowsIn(role, candidate, plan.Parts[role][part])).FirstUnserved(seats, phase)
                 : FirstUnserved(seats, (role, candidate) => allowsUpTo(role, candidate, end));
             if (unserved is { } seat)
-            {
                 return new RefusalReason(code, RoleOf(seat).Id, plan.Treatment.Phases[phase].Id);
-            }
         }
 
         return null;
@@ -190,9 +172,7 @@ internal sealed class RefusalExplanation
             foreach (var candidate in seat.Candidates)
             {
                 if (allows(seat.Role, candidate))
-                {
                     matching.Allow(i, candidate.Resource);
-                }
             }
         }
 

@@ -37,14 +37,10 @@ public static class CalendarValidation
     {
         var field = $"weekly[{index}]";
         if (interval.Day is < IsoDayOfWeek.Monday or > IsoDayOfWeek.Sunday)
-        {
             yield return new Violation($"{field}.day", "must be a day of the week");
-        }
 
         foreach (var violation in Interval(field, new CivilInterval(interval.Start, interval.End)))
-        {
             yield return violation;
-        }
 
         if (hours.Weekly.Take(index).Any(other => other.Day == interval.Day
             && Overlap(new CivilInterval(other.Start, other.End), new CivilInterval(interval.Start, interval.End))))
@@ -56,66 +52,46 @@ public static class CalendarValidation
     private static IEnumerable<Violation> Exception(WorkingHours hours, DatedHours exception, int index)
     {
         if (hours.Exceptions.Take(index).Any(other => other.Date == exception.Date))
-        {
             yield return new Violation($"exceptions[{index}].date", "must be unique");
-        }
 
         for (var i = 0; i < exception.Intervals.Length; i++)
         {
             var field = $"exceptions[{index}].intervals[{i}]";
             foreach (var violation in Interval(field, exception.Intervals[i]))
-            {
                 yield return violation;
-            }
 
             if (exception.Intervals.Take(i).Any(other => Overlap(other, exception.Intervals[i])))
-            {
                 yield return new Violation(field, "must not overlap another interval of the same date");
-            }
         }
     }
 
     private static IEnumerable<Violation> Interval(string field, CivilInterval interval)
     {
         if (!IsWholeCells(interval.Start))
-        {
             yield return new Violation($"{field}.start", "must be a multiple of 5 minutes");
-        }
 
         if (!IsWholeCells(interval.End))
-        {
             yield return new Violation($"{field}.end", "must be a multiple of 5 minutes");
-        }
 
         if (interval.Start.TickOfDay >= EndTick(interval))
-        {
             yield return new Violation($"{field}.end", "must be after the start; midnight as the end means 24:00");
-        }
     }
 
     private static IEnumerable<Violation> Key(ResourceKey key)
     {
         if (key.Kind is not (ResourceKind.Practitioner or ResourceKind.Room or ResourceKind.Device))
-        {
             yield return new Violation("key.kind", "must be a practitioner, a room or a device");
-        }
 
         if (string.IsNullOrEmpty(key.Id))
-        {
             yield return new Violation("key.id", "must not be empty");
-        }
     }
 
     private static IEnumerable<Violation> Capability(Resource resource, Capability capability, int index)
     {
         if (capability.Code.Length == 0)
-        {
             yield return new Violation($"capabilities[{index}].code", "must not be empty");
-        }
         else if (resource.Capabilities.Take(index).Any(other => other.Code == capability.Code))
-        {
             yield return new Violation($"capabilities[{index}].code", "must be unique in the resource");
-        }
     }
 
     private static IEnumerable<Violation> DuplicateKeys(ClinicCalendar calendar)
@@ -124,9 +100,7 @@ public static class CalendarValidation
         for (var i = 0; i < calendar.Resources.Length; i++)
         {
             if (!seen.Add(calendar.Resources[i].Key))
-            {
                 yield return new Violation($"resources[{i}].key", "must be unique in the clinic");
-            }
         }
     }
 
@@ -135,15 +109,11 @@ public static class CalendarValidation
         for (var i = 0; i < closure.Resources.Length; i++)
         {
             if (!keys.Contains(closure.Resources[i]))
-            {
                 yield return new Violation($"resources[{i}]", "must be a resource of the clinic");
-            }
         }
 
         if (closure.Start >= closure.End)
-        {
             yield return new Violation("end", "must be after the start");
-        }
     }
 
     private static bool IsWholeCells(LocalTime time) => time.NanosecondOfDay % Timeline.Cell.ToInt64Nanoseconds() == 0;

@@ -34,18 +34,14 @@ public sealed class CourseMove
     public static MovedCourse Plan(PreparedDiary diary, Treatment treatment, MoveQuery query)
     {
         if (query.Later.IsEmpty || query.Fits(diary.Calendar.Zone, query.Start, query.Later[0]))
-        {
             return new MovedCourse([], Gap: null);
-        }
 
         var move = new CourseMove(diary, treatment, query);
         var movable = query.Later.TakeWhile(session => !session.IsFixed).Count();
         for (var count = 1; count <= movable; count++)
         {
             if (move.Choose(count, query.Later.ElementAtOrDefault(count)) is { } chosen)
-            {
                 return new MovedCourse(chosen, Gap: null);
-            }
         }
 
         return new MovedCourse([], move.Explain(movable));
@@ -83,9 +79,7 @@ public sealed class CourseMove
             var best = query.Later[i].Start.InZone(diary.Calendar.Zone).LocalDateTime;
             var slots = chain.Among(after, possible[i]).ToList();
             if (slots.Count == 0)
-            {
                 return null;
-            }
 
             var slot = slots.MinBy(slot => chain.Distance(slot, best));
             chosen.Add((Placement)Availability.Place(diary, treatment, At(chain.Slots[slot].Start, query.Later[i])));

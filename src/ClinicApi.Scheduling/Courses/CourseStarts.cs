@@ -19,9 +19,7 @@ internal sealed class CourseStarts(DateTimeZone zone, CourseQuery query, Session
         {
             var possible = firstSlots.Where(slot => followed[later][slot]).ToList();
             if (possible.Count > 0)
-            {
                 return Follow(possible.MinBy(slot => LacksPractitioner(chain.Slots[slot])), followed.GetRange(0, later));
-            }
         }
 
         return [];
@@ -35,9 +33,7 @@ internal sealed class CourseStarts(DateTimeZone zone, CourseQuery query, Session
         {
             var another = chain.Before(followed[^1]);
             if (!another.Contains(true))
-            {
                 break;
-            }
 
             followed.Add(another);
         }

@@ -17,15 +17,11 @@ internal static class MissingSession
         var times = previous is null ? query.FirstSession.Window : TimesAfter(zone, query.Spacing, previous.Value);
         var length = Timeline.Cell * new TreatmentPlan(treatment).Cells;
         if (query.EndBy < times.Start + length)
-        {
             return [];
-        }
 
         var starts = Starts(zone, treatment, times, previous is null ? query.FirstSession : null);
         if (starts is [])
-        {
             return [new RefusalReason(RefusalCode.OffGrid)];
-        }
 
         // They may lie where nothing can be booked, which is a reason as well.
         diary = diary.Over(CoursePlanner.Holding(treatment, new Interval(starts[0], starts[^1] + Timeline.Cell)));
@@ -33,14 +29,10 @@ internal static class MissingSession
         foreach (var start in starts)
         {
             if (Availability.Place(diary, treatment, query.At(start)) is not Refusal refusal)
-            {
                 return [];
-            }
 
             if (nearest.IsEmpty || Rank(refusal.Reasons).CompareTo(Rank(nearest)) > 0)
-            {
                 nearest = refusal.Reasons;
-            }
         }
 
         return nearest;
@@ -59,21 +51,15 @@ internal static class MissingSession
         var from = Timeline.Ceiling(times.Start);
         var to = Timeline.Ceiling(Instant.Min(times.End, from + treatment.Grid * MostStarts));
         if (from >= to)
-        {
             return found;
-        }
 
         var timeline = new Timeline(from, Timeline.CellsOf(to - from));
         var starts = WorkingTimeExpansion.Grid(timeline, zone, treatment.Grid);
         if (preferences is not null && Preferred(preferences) is { } preferred)
-        {
             starts.And(WorkingTimeExpansion.Expand(timeline, zone, preferred));
-        }
 
         for (var cell = starts.NextSet(0); cell >= 0; cell = starts.NextSet(cell + 1))
-        {
             found.Add(timeline.InstantAt(cell));
-        }
 
         return found;
     }
@@ -81,9 +67,7 @@ internal static class MissingSession
     private static WorkingHours? Preferred(SearchQuery query)
     {
         if (query.Weekdays.IsDefaultOrEmpty && query.DayPart is null)
-        {
             return null;
-        }
 
         var part = query.DayPart ?? new CivilInterval(LocalTime.Midnight, LocalTime.Midnight);
         var days = query.Weekdays.IsDefaultOrEmpty ? Enum.GetValues<IsoDayOfWeek>().Where(day => day != IsoDayOfWeek.None) : query.Weekdays;

@@ -37,9 +37,7 @@ internal sealed class SessionChain
     {
         var counts = new int[marked.Length + 1];
         for (var i = 0; i < marked.Length; i++)
-        {
             counts[i + 1] = counts[i] + (marked[i] ? 1 : 0);
-        }
 
         return [.. next.Select(range => counts[range.End.Value] > counts[range.Start.Value])];
     }

@@ -61,9 +61,7 @@ internal sealed class Bitmap(int length)
         for (var cell = start; cell < end; cell++)
         {
             if (!this[cell])
-            {
                 return cell;
-            }
         }
 
         return null;

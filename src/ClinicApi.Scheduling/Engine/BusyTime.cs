@@ -52,9 +52,7 @@ internal sealed class BusyTime
     public BusyTime Add(BusySpan span)
     {
         if (span.Start >= span.End)
-        {
             return this;
-        }
 
         var place = spans.BinarySearch(span, ByStart);
         return new BusyTime(
@@ -86,9 +84,7 @@ internal sealed class BusyTime
         foreach (var span in Around(from, to))
         {
             if (span.End > from && span.Start < to)
-            {
                 total += Instant.Min(span.End, to) - Instant.Max(span.Start, from);
-            }
         }
 
         return total;

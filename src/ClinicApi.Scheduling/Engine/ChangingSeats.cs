@@ -19,9 +19,7 @@ internal sealed class ChangingSeats(
     {
         ArrangeAll(@fixed?.Seat);
         if (@fixed is { } kept)
-        {
             search.Narrow(placesOf[kept.Seat][0], [kept.Resource]);
-        }
 
         return search.CanServeAll();
     }
@@ -34,9 +32,7 @@ internal sealed class ChangingSeats(
         {
             Arrange(seat, stays: false, lastPhase);
             if (!search.CanServeAll())
-            {
                 return seat;
-            }
         }
 
         return null;
@@ -52,9 +48,7 @@ internal sealed class ChangingSeats(
         ArrangeAll(fixedSeat: null);
         var chosen = new int[roster.Seats.Length][];
         for (var seat = 0; seat < chosen.Length; seat++)
-        {
             chosen[seat] = ChooseThroughout(seat, order) is { } one ? [one] : ChooseByPart(seat, order);
-        }
 
         return chosen;
     }
@@ -63,9 +57,7 @@ internal sealed class ChangingSeats(
     {
         search.Clear();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
-        {
             Arrange(seat, seat == fixedSeat, plan.Treatment.Phases.Length);
-        }
     }
 
     private void Arrange(int seat, bool stays, int lastPhase)
@@ -85,9 +77,7 @@ internal sealed class ChangingSeats(
         foreach (var candidate in roster.Seats[seat].Candidates)
         {
             if (can(candidate))
-            {
                 search.Allow(place, candidate.Resource);
-            }
         }
 
         return place;
@@ -102,9 +92,7 @@ internal sealed class ChangingSeats(
         {
             var before = placesOf[seat].ConvertAll(place => search.Narrow(place, [candidate.Resource]));
             if (search.CanServeAll())
-            {
                 return candidate.Resource;
-            }
 
             GiveBack(seat, before);
         }
@@ -134,9 +122,7 @@ internal sealed class ChangingSeats(
     {
         var before = search.Narrow(place, [resource]);
         if (search.CanServeAll())
-        {
             return true;
-        }
 
         search.Narrow(place, before);
         return false;
@@ -146,9 +132,7 @@ internal sealed class ChangingSeats(
     {
         var end = part;
         while (end < plan.Parts[role].Length && inPart(role, candidate, end))
-        {
             end++;
-        }
 
         return end - part;
     }
@@ -156,8 +140,6 @@ internal sealed class ChangingSeats(
     private void GiveBack(int seat, List<List<int>> before)
     {
         for (var i = 0; i < before.Count; i++)
-        {
             search.Narrow(placesOf[seat][i], before[i]);
-        }
     }
 }

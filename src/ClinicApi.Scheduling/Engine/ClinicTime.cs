@@ -74,9 +74,7 @@ internal sealed class ClinicTime
     {
         var bitmap = always;
         if (resource.Hours is { } hours && !byHours.TryGetValue(hours, out bitmap!))
-        {
             byHours[hours] = bitmap = WorkingTimeExpansion.Expand(Timeline, Calendar.Zone, hours);
-        }
 
         var closures = Calendar.Closures.Where(closure => closure.Resources.Contains(resource.Key)).ToList();
         if (closures.Count > 0)
@@ -93,9 +91,7 @@ internal sealed class ClinicTime
         foreach (var closure in closures)
         {
             if (closure.Start < closure.End)
-            {
                 bitmap.ClearRange(Timeline.CellAtOrBefore(closure.Start), Timeline.CellAtOrAfter(closure.End));
-            }
         }
     }
 }

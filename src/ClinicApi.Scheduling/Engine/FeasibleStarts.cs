@@ -45,9 +45,7 @@ internal sealed class FeasibleStarts(
 
             cell = block.First + found;
             if (!roster.RolesOverlap || CanSeatAll(cell))
-            {
                 return cell;
-            }
 
             cell++;
         }
@@ -59,9 +57,7 @@ internal sealed class FeasibleStarts(
     public ImmutableArray<ResourceKey> Practitioners(int cell)
     {
         if (roster.LeadSeat is not { } seat)
-        {
             return [];
-        }
 
         var candidates = roster.Seats[seat].Candidates;
         var changed = leads is null;
@@ -84,9 +80,7 @@ internal sealed class FeasibleStarts(
     public int[][] Choose(int cell, IComparer<int> order)
     {
         if (roster.RolesChange && !CanSeatAllThroughout(cell, fixedSeat: null, fixedResource: 0))
-        {
             return ChangingAt(cell).Choose(order);
-        }
 
         var seats = ClearMatching();
         for (var seat = 0; seat < roster.Seats.Length; seat++)
@@ -94,9 +88,7 @@ internal sealed class FeasibleStarts(
             foreach (var candidate in roster.Seats[seat].Candidates.OrderBy(candidate => candidate.Resource, order))
             {
                 if (IsSeatable(candidate, cell))
-                {
                     seats.Allow(seat, candidate.Resource);
-                }
             }
         }
 
@@ -118,9 +110,7 @@ internal sealed class FeasibleStarts(
         for (var left = roster.RolesOverlap ? able : 0; left != 0; left &= left - 1)
         {
             if (!CanSeatAll(cell, seat, candidates[BitOperations.TrailingZeroCount(left)].Resource))
-            {
                 able ^= left & (0 - left);
-            }
         }
 
         return able;
@@ -130,9 +120,7 @@ internal sealed class FeasibleStarts(
     {
         var count = 0;
         foreach (var able in leads)
-        {
             count += BitOperations.PopCount(able);
-        }
 
         var keys = new ResourceKey[count];
         var candidate = 0;
@@ -158,16 +146,12 @@ internal sealed class FeasibleStarts(
             foreach (var candidate in roster.Seats[seat].Candidates)
             {
                 if (IsSeatable(candidate, cell))
-                {
                     seats.Allow(seat, candidate.Resource);
-                }
             }
         }
 
         if (fixedSeat is { } only)
-        {
             seats.AllowOnly(only, fixedResource);
-        }
 
         return seats.FirstUnserved() is null;
     }

@@ -38,14 +38,10 @@ internal sealed class LocalDays
         foreach (var stretch in stretches)
         {
             if (stretch.End <= first || (!weekdays.IsDefaultOrEmpty && !weekdays.Contains(stretch.Weekday)))
-            {
                 continue;
-            }
 
             if (stretch.First >= end)
-            {
                 break;
-            }
 
             var (from, to) = dayPart is { } part ? stretch.CellsIn(part) : (stretch.First, stretch.End);
             if (from < to)

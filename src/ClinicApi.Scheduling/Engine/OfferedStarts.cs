@@ -32,9 +32,7 @@ internal sealed class OfferedStarts : IDisposable
     public void Dispose()
     {
         foreach (var starts in feasible)
-        {
             starts.Dispose();
-        }
     }
 
     /// <summary>How long the appointment takes with the shortest lengths that work.</summary>
@@ -47,14 +45,10 @@ internal sealed class OfferedStarts : IDisposable
         for (var i = 0; i < next.Length; i++)
         {
             if (next[i] >= 0 && next[i] < cell)
-            {
                 next[i] = feasible[i].Next(cell);
-            }
 
             if (next[i] >= 0 && (first < 0 || next[i] < first))
-            {
                 (first, shortest) = (next[i], i);
-            }
         }
 
         return first;
@@ -68,9 +62,7 @@ internal sealed class OfferedStarts : IDisposable
         for (var i = shortest + 1; i < next.Length; i++)
         {
             if (next[i] == start)
-            {
                 practitioners = Union(practitioners, feasible[i].Practitioners(start));
-            }
         }
 
         return practitioners;

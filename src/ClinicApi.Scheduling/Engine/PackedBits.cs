@@ -19,17 +19,13 @@ internal static class PackedBits
     public static void SetRange(Span<ulong> words, int start, int end)
     {
         for (var bit = start; bit < end; bit = NextWord(bit))
-        {
             words[bit / BitsPerWord] |= Mask(bit, end);
-        }
     }
 
     public static void ClearRange(Span<ulong> words, int start, int end)
     {
         for (var bit = start; bit < end; bit = NextWord(bit))
-        {
             words[bit / BitsPerWord] &= ~Mask(bit, end);
-        }
     }
 
     /// <summary>Sets the bits of a range that are set in both others.</summary>
@@ -48,31 +44,23 @@ internal static class PackedBits
         ref var source = ref MemoryMarshal.GetReference(other[..words.Length]);
         var i = 0;
         for (; i <= words.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
-        {
             (Vector.LoadUnsafe(ref target, (nuint)i) & Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-        }
 
         for (; i < words.Length; i++)
-        {
             words[i] &= other[i];
-        }
     }
 
     /// <summary>Sets the bits, besides those that are set, that are set in both others.</summary>
     public static void OrWhere(Span<ulong> words, ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
     {
         for (var i = 0; i < words.Length; i++)
-        {
             words[i] |= one[i] & other[i];
-        }
     }
 
     public static void Or(Span<ulong> words, ReadOnlySpan<ulong> other)
     {
         for (var i = 0; i < words.Length; i++)
-        {
             words[i] |= other[i];
-        }
     }
 
     /// <summary>Keeps a bit if the one <paramref name="shift"/> further on is set in the other row, which may be the same.</summary>
@@ -111,14 +99,10 @@ internal static class PackedBits
         // Each step doubles the run that a set bit vouches for; the last one covers the rest by overlapping.
         var covered = 1;
         for (; covered * 2 <= run; covered *= 2)
-        {
             AndShifted(words, words, covered);
-        }
 
         if (covered < run)
-        {
             AndShifted(words, words, run - covered);
-        }
     }
 
     /// <summary>The first set bit at or after <paramref name="bit"/>, which must exist, or -1.</summary>
@@ -129,9 +113,7 @@ internal static class PackedBits
         while (word == 0)
         {
             if (++i == words.Length)
-            {
                 return -1;
-            }
 
             word = words[i];
         }

@@ -14,9 +14,7 @@ internal static class PhaseLengths
     {
         var count = 1D;
         foreach (var phase in treatment.Phases)
-        {
             count *= 1 + Math.Floor((Longest(phase) - phase.Length) / Timeline.Cell);
-        }
 
         return count <= MostChoices;
     }
@@ -25,15 +23,11 @@ internal static class PhaseLengths
     public static ImmutableArray<Treatment> Choices(Treatment treatment)
     {
         if (treatment.Phases.All(phase => phase.MaxLength is null))
-        {
             return [treatment];
-        }
 
         IEnumerable<ImmutableArray<Phase>> choices = [[]];
         foreach (var phase in treatment.Phases)
-        {
             choices = choices.SelectMany(before => Fixed(phase).Select(before.Add));
-        }
 
         return [.. choices
             .OrderBy(phases => phases.Aggregate(Duration.Zero, (total, phase) => total + phase.Length))
@@ -43,9 +37,7 @@ internal static class PhaseLengths
     private static IEnumerable<Phase> Fixed(Phase phase)
     {
         for (var length = phase.Length; length <= Longest(phase); length += Timeline.Cell)
-        {
             yield return phase with { Length = length, MaxLength = null };
-        }
     }
 
     private static Duration Longest(Phase phase) => phase.MaxLength ?? phase.Length;

@@ -12,9 +12,7 @@ internal sealed class PreparedTreatment
         Grid = time.Grid(treatment.Grid);
         qualified = new Bitmap?[Roster.Rows];
         foreach (var candidate in Roster.Pools.SelectMany(pool => pool))
-        {
             qualified[candidate.Row] = candidate.ValidUntil is { } date ? time.QualifiedStarts(date, Plan.Cells) : null;
-        }
     }
 
     public TreatmentPlan Plan { get; }

@@ -22,9 +22,7 @@ internal sealed record ResourceDiary(BusyTime Busy, Bitmap Free)
     {
         var remaining = Busy.Remove(span);
         if (remaining == Busy)
-        {
             return this;
-        }
 
         var (free, timeline) = (Free.Copy(), time.Timeline);
         free.SetRangeWhere(timeline.CellAtOrBefore(span.From), timeline.CellAtOrAfter(span.To), time.Working(resource), time.Open);
@@ -37,8 +35,6 @@ internal sealed record ResourceDiary(BusyTime Busy, Bitmap Free)
     private static void Clear(Bitmap free, Timeline timeline, ReadOnlySpan<BusySpan> spans)
     {
         foreach (var span in spans)
-        {
             free.ClearRange(timeline.CellAtOrBefore(span.From), timeline.CellAtOrAfter(span.To));
-        }
     }
 }

@@ -16,9 +16,7 @@ internal sealed class RoleMatching
     {
         allowed = new List<int>[seats];
         for (var seat = 0; seat < seats; seat++)
-        {
             allowed[seat] = [];
-        }
 
         seatOf = new int[resources];
         visited = new bool[resources];
@@ -27,9 +25,7 @@ internal sealed class RoleMatching
     public void Clear()
     {
         foreach (var resources in allowed)
-        {
             resources.Clear();
-        }
     }
 
     /// <summary>Lets a resource take a seat. Resources allowed earlier are preferred by <see cref="Choose"/>.</summary>
@@ -49,9 +45,7 @@ internal sealed class RoleMatching
         {
             Array.Clear(visited);
             if (!Serve(seat))
-            {
                 return seat;
-            }
         }
 
         return null;
@@ -85,9 +79,7 @@ internal sealed class RoleMatching
         foreach (var resource in allowed[seat])
         {
             if (visited[resource])
-            {
                 continue;
-            }
 
             visited[resource] = true;
             if (seatOf[resource] == Nobody || Serve(seatOf[resource]))

@@ -84,9 +84,7 @@ internal sealed class Roster
         foreach (var role in treatment.Roles)
         {
             if (Qualifies(resource, role))
-            {
                 return true;
-            }
         }
 
         return false;

@@ -48,9 +48,7 @@ internal sealed class SeatSearch(int resources)
 
         // Each of the others takes one resource away at most.
         if (unserved == 0 || fewest >= unserved)
-        {
             return true;
-        }
 
         scarcest!.IsServed = true;
         var served = Serve(scarcest, unserved);
@@ -64,9 +62,7 @@ internal sealed class SeatSearch(int resources)
         var isOnlyOne = !places.Exists(other => !other.IsServed && other.Role == place.Role && (other.Parts & place.Parts) != 0);
         var known = isOnlyOne ? place.Allowed.FindIndex(one => roleOf[one] == place.Role && IsFreeFor(place, one)) : -1;
         if (known >= 0)
-        {
             return ServeWith(place, place.Allowed[known], unserved);
-        }
 
         return place.Allowed.Exists(resource => IsFreeFor(place, resource) && ServeWith(place, resource, unserved));
     }
@@ -86,9 +82,7 @@ internal sealed class SeatSearch(int resources)
         foreach (var place in places)
         {
             if (!place.IsServed && place.Allowed.Count(resource => IsFreeFor(place, resource)) is var count && count < fewest)
-            {
                 (scarcest, fewest) = (place, count);
-            }
         }
 
         return (scarcest, fewest);

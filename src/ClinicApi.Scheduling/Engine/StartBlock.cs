@@ -24,9 +24,7 @@ internal sealed class StartBlock : IDisposable
         (this.diary, this.treatment, this.roster, this.filter) = (diary, treatment, roster, filter);
         this.patient = patient is { } key ? diary.Busy(key) : BusyTime.None;
         foreach (var role in treatment.Plan.Treatment.Roles)
-        {
             mostServed = Math.Max(mostServed, role.Count);
-        }
 
         var lookahead = PackedBits.WordsFor(treatment.Plan.Cells);
         scratch = ArrayPool<ulong>.Shared.Rent((1 + mostServed + roster.Rows + 1) * MostWords + lookahead);
@@ -64,14 +62,10 @@ internal sealed class StartBlock : IDisposable
 
         EvaluateClinicAndPatient();
         for (var role = 0; role < roster.Pools.Length && Starts.ContainsAnyExcept(0UL); role++)
-        {
             EvaluateRole(role);
-        }
 
         if (roster.RequiresPractitioner)
-        {
             PackedBits.And(Starts, Row(roster.Seats[roster.LeadSeat!.Value].Candidates[0].Row));
-        }
     }
 
     /// <summary>The starts at which so many candidates of the role that is being looked at can take a seat.</summary>
@@ -123,9 +117,7 @@ internal sealed class StartBlock : IDisposable
         }
 
         for (var part = 0; part < parts.Length; part++)
-        {
             EvaluateRole(role, [treatment.Plan.PhaseAt(parts[part])], rowsBehind: (1 + part) * roster.Pools[role].Length);
-        }
 
         // Who can play each part can play all: what is needed between two parts is only needed by those who leave.
         foreach (var candidate in roster.Pools[role])
@@ -133,9 +125,7 @@ internal sealed class StartBlock : IDisposable
             var throughout = Row(candidate.Row);
             throughout.Fill(ulong.MaxValue);
             for (var part = 0; part < parts.Length; part++)
-            {
                 PackedBits.And(throughout, Row(RowOf(candidate, role, part)));
-            }
         }
     }
 
@@ -144,32 +134,24 @@ internal sealed class StartBlock : IDisposable
     {
         var needed = treatment.Plan.Treatment.Roles[role].Count;
         for (var served = 1; served <= needed; served++)
-        {
             Served(served).Clear();
-        }
 
         foreach (var candidate in roster.Pools[role])
         {
             var starts = Row(candidate.Row + rowsBehind);
             starts.Fill(ulong.MaxValue);
             if (treatment.QualifiedStarts(candidate) is { } qualified)
-            {
                 PackedBits.AndShifted(starts, qualified.Words, First);
-            }
 
             foreach (var occupancy in occupancies)
             {
                 AndWhereFits(starts, diary.Free(candidate.Resource), occupancy);
                 if (!treatment.Plan.Margins[role].IsNone)
-                {
                     ClearTooClose(starts, diary.Busy(candidate.Resource), occupancy, treatment.Plan.Margins[role]);
-                }
             }
 
             for (var served = needed; served > 1; served--)
-            {
                 PackedBits.OrWhere(Served(served), Served(served - 1), starts);
-            }
 
             PackedBits.Or(Served(1), starts);
         }

@@ -10,13 +10,9 @@ internal readonly record struct StartFilter(Bitmap? Grid, ImmutableArray<IsoDayO
     public void Restrict(Span<ulong> words, LocalDays days, int first, int end)
     {
         if (Grid is not null)
-        {
             PackedBits.AndShifted(words, Grid.Words, first);
-        }
 
         if (!Weekdays.IsDefaultOrEmpty || DayPart is not null)
-        {
             days.Restrict(words, first, end, Weekdays, DayPart);
-        }
     }
 }

@@ -54,9 +54,7 @@ internal readonly record struct Timeline(Instant Start, int Cells)
     public void RefuseOutside(int first, int end, string parameter)
     {
         if (first < 0 || end > Cells)
-        {
             throw new ArgumentException($"The diary is prepared from {Start} to {End} only.", parameter);
-        }
     }
 
     /// <summary>The cell in which an instant lies; 0 before the timeline and the number of cells after it.</summary>

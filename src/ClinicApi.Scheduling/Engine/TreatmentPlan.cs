@@ -19,16 +19,12 @@ internal sealed class TreatmentPlan
     public TreatmentPlan(Treatment treatment)
     {
         if (treatment.Phases.IsEmpty)
-        {
             throw new ArgumentException("A treatment must have a phase.", nameof(treatment));
-        }
 
         Treatment = treatment;
         offsets = new int[treatment.Phases.Length + 1];
         for (var phase = 0; phase < treatment.Phases.Length; phase++)
-        {
             offsets[phase + 1] = checked(offsets[phase] + Timeline.CellsOf(treatment.Phases[phase].Length));
-        }
 
         Occupancies = [.. treatment.Roles.Select(role => OccupanciesOf(PhasesOf(role)))];
         Parts = [.. treatment.Roles.Select(role => role.MayChange && PhasesOf(role) is { Length: > 1 } phases ? phases : [])];
@@ -65,13 +61,9 @@ internal sealed class TreatmentPlan
         {
             var next = PhaseAt(phase);
             if (occupancies.Count > 0 && occupancies[^1] is var last && last.Offset + last.Length == next.Offset)
-            {
                 occupancies[^1] = last with { Length = last.Length + next.Length };
-            }
             else
-            {
                 occupancies.Add(next);
-            }
         }
 
         return occupancies.ToImmutable();

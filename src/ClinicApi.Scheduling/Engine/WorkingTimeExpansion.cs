@@ -18,9 +18,7 @@ internal static class WorkingTimeExpansion
             var (from, to) = Clip(stretch, timeline);
             var lastDate = (to - Duration.Epsilon).WithOffset(stretch.WallOffset).Date;
             for (var date = from.WithOffset(stretch.WallOffset).Date; date <= lastDate; date = date.PlusDays(1))
-            {
                 AddHours(inside, hours, date, stretch.WallOffset, from, to);
-            }
         }
 
         return Cover(timeline, inside);
@@ -40,9 +38,7 @@ internal static class WorkingTimeExpansion
                 if (IsOnGrid(timeline.InstantAt(cell), stretch.WallOffset, grid))
                 {
                     for (; cell < end; cell += step)
-                    {
                         bitmap.Set(cell);
-                    }
                 }
             }
         }
@@ -70,9 +66,7 @@ internal static class WorkingTimeExpansion
         if (ExceptionOn(hours, date) is { } exception)
         {
             foreach (var interval in exception.Intervals)
-            {
                 Add(interval.Start, interval.End);
-            }
 
             return;
         }
@@ -80,9 +74,7 @@ internal static class WorkingTimeExpansion
         foreach (var interval in hours.Weekly)
         {
             if (interval.Day == date.DayOfWeek)
-            {
                 Add(interval.Start, interval.End);
-            }
         }
 
         void Add(LocalTime start, LocalTime end)
@@ -125,9 +117,7 @@ internal static class WorkingTimeExpansion
         foreach (var exception in hours.Exceptions)
         {
             if (exception.Date == date)
-            {
                 return exception;
-            }
         }
 
         return null;

@@ -27,13 +27,9 @@ public sealed class ForbiddenDates
             .OrderBy(span => span.First))
         {
             if (merged.Count > 0 && first <= merged[^1].Last.PlusDays(1))
-            {
                 merged[^1] = merged[^1] with { Last = LocalDate.Max(merged[^1].Last, last) };
-            }
             else
-            {
                 merged.Add((first, last, RefusalCode.IntervalTooShort));
-            }
         }
 
         return merged.Count == 0 ? None : new ForbiddenDates(merged.DrainToImmutable());
@@ -64,14 +60,10 @@ public sealed class ForbiddenDates
         foreach (var (first, last, _) in spans)
         {
             if (date < first)
-            {
                 break;
-            }
 
             if (last == LocalDate.MaxIsoValue)
-            {
                 return null;
-            }
 
             date = LocalDate.Max(date, last.PlusDays(1));
         }
@@ -83,9 +75,7 @@ public sealed class ForbiddenDates
     public Instant? FirstAllowed(Instant instant, DateTimeZone zone)
     {
         if (IsEmpty)
-        {
             return instant;
-        }
 
         var date = instant.InZone(zone).Date;
         return FirstAllowed(date) is not { } allowed ? null : allowed == date ? instant : zone.AtStartOfDay(allowed).ToInstant();
@@ -95,9 +85,7 @@ public sealed class ForbiddenDates
     public ImmutableArray<RefusalReason> Refuse(Instant start, DateTimeZone zone)
     {
         if (IsEmpty)
-        {
             return [];
-        }
 
         var allowed = FirstAllowed(start, zone);
         return [.. WhyNot(start.InZone(zone).Date).Order().Select(why => new RefusalReason(why) { Earliest = allowed })];

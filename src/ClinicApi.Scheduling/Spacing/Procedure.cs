@@ -38,9 +38,7 @@ public sealed record Procedure(int Kind, BodyRegions Regions, ImmutableArray<Min
         {
             var isMeant = interval.Kinds.IsDefaultOrEmpty ? !other.LeavesSkinAlone : interval.Kinds.Contains(other.Kind);
             if (isMeant && (!interval.SameRegionOnly || Regions.Share(other.Regions)))
-            {
                 days = Math.Max(days, interval.Days);
-            }
         }
 
         return days;

@@ -90,9 +90,7 @@ public static class WaitlistMatcher
             }
 
             if (slots.Length < StartsAtOnce)
-            {
                 yield break;
-            }
 
             query = query with { Window = new Interval(Instant.Min(slots[^1].Start + Timeline.Cell, starts.End), starts.End) };
         }
@@ -141,9 +139,7 @@ public static class WaitlistMatcher
         }
 
         if (open is { } last)
-        {
             yield return new Interval(last.Start, last.End);
-        }
     }
 
     private static bool IsFor(FreedTime time, WaitingEntry entry) => time.EntryId is null || time.EntryId == entry.Id;
