@@ -49,8 +49,8 @@ internal sealed class Run : IAsyncDisposable
 
         await WorkAsync(keys, cancellationToken);
         await RestAsync(cancellationToken);
-        var feed = await Inventory.ReadFeedAsync(service[0], cancellationToken);
-        await DeliverAsync(feed, cancellationToken);
+        var settled = await Inventory.ReadFeedAsync(service[0], cancellationToken);
+        await DeliverAsync(settled, cancellationToken);
         await listening.CancelAsync();
         await Task.WhenAll(watching);
 
@@ -58,7 +58,8 @@ internal sealed class Run : IAsyncDisposable
         {
             Operations = recorder.Operations,
             Appointments = await Inventory.ReadAppointmentsAsync(service[0], cancellationToken),
-            Feed = feed,
+            Feed = await Inventory.ReadFeedAsync(service[0], cancellationToken),
+            Settled = settled.GroupBy(e => e.Clinic).ToDictionary(c => c.Key, c => c.Max(e => e.Sequence)),
             Listeners = [.. watchers.Select(watcher => watcher.Heard), receiver.Heard],
             Faults = faults,
             WrongClock = wrongClock,
