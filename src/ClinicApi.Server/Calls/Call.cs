@@ -41,7 +41,21 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     /// <summary>The clinics that the request is about, as far as it names them properly.</summary>
     public IReadOnlyList<string> ClinicIds => clinicIds ??= [.. Method.ClinicField?.ReadStrings(Request).Select(ResourceNames.TryClinicId).OfType<string>().Distinct() ?? []];
 
+    /// <summary>Whom the call works for: the caller, in the clinics that the request names, or without any in all that it may reach.</summary>
+    public Tenant Tenant
+    {
+        get
+        {
+            if (tenant is { } known && ReferenceEquals(known.Of, Caller))
+                return known.Tenant;
+            var found = Caller.TenantIn(ClinicIds);
+            tenant = (Caller, found);
+            return found;
+        }
+    }
+
     private Caller? caller;
+    private (Caller Of, Tenant Tenant)? tenant;
     private IReadOnlyList<string>? clinicIds;
 
     public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);

@@ -26,6 +26,8 @@ public abstract class CanaryTests(StoreEngine engine)
         await using var database = await TestDatabase.CreateAsync(engine);
         await using var node = await ServerNode.StartAsync(database, TimeProvider.System, new Dictionary<string, string?>
         {
+            ["ClinicApi:Encryption:Waived"] = "false",
+            ["ClinicApi:Encryption:Keys"] = ServerNode.PepperText,
             ["Logging:LogLevel:Default"] = "Trace",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
             ["Logging:LogLevel:Grpc"] = "Trace",
@@ -34,6 +36,8 @@ public abstract class CanaryTests(StoreEngine engine)
         await DriveAsync(clinic);
         await node.StopAsync();
 
+        if (engine == StoreEngine.Sqlite)
+            Assert.All(database.ReadFiles(), file => Assert.True(Marks.Take(2).All(mark => file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) < 0), "A file of the database has a marked value."));
         Assert.True(answers.Count > 15, "The journey was cut short.");
         Assert.All(answers, AssertUnmarked);
         Assert.NotEmpty(node.Logs.Lines);

@@ -5,10 +5,15 @@ using Npgsql;
 namespace ClinicApi.Storage;
 
 /// <summary>Applies what is pending in one transaction, under a lock that nodes starting together queue for.</summary>
-internal sealed partial class PostgresMigrator(NpgsqlDataSource source, ILogger<PostgresMigrator> log)
+internal sealed partial class PostgresMigrator(NpgsqlDataSource source, bool rowSecurity, ILogger<PostgresMigrator> log)
 {
+    // The owner is held to a tenant too, and a migration is for all.
     private const string TakeLock =
-        "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7309453821)";
+        """
+        SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
+        SET LOCAL clinicapi.clinics = '*'; SET LOCAL clinicapi.caller = '*'; SET LOCAL clinicapi.partner = '*';
+        SELECT pg_advisory_xact_lock(7309453821)
+        """;
 
     public async Task MigrateAsync(CancellationToken ct)
     {
@@ -27,7 +32,14 @@ internal sealed partial class PostgresMigrator(NpgsqlDataSource source, ILogger<
                 LogApplied(log, migration.Name);
             }
 
+            if (rowSecurity)
+                await RunAsync(connection, PostgresRowSecurity.Apply, ct);
             await transaction.CommitAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && rowSecurity)
+        {
+            throw new StoreGuardException(
+                $"the user may not set it up. As a superuser, run CREATE ROLE {PostgresRowSecurity.Role} NOLOGIN and GRANT {PostgresRowSecurity.Role} TO the user that runs migrate, which must own the tables.", e);
         }
         catch (Exception e) when (PostgresRefusal.Of(e, statement: null) is { } known)
         {
