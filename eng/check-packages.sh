@@ -26,7 +26,7 @@ for id in ClinicApi.Contracts ClinicApi.Sdk ClinicApi.Sdk.Testing; do
   grep -q 'id="Grpc.Core.Api" version="2' <<<"$nuspec" || [ "$id" != ClinicApi.Contracts ] || { echo "$id does not depend on Grpc.Core.Api"; exit 1; }
 done
 nuspec=$(unzip -p "$folder"/ClinicApi.Sdk.[0-9]*.nupkg ClinicApi.Sdk.nuspec)
-if grep -E 'id="(Grpc\.Tools|ClinicApi\.Sdk\.Generator)"' <<<"$nuspec" || ls "$folder" | grep -q '^ClinicApi\.Sdk\.Generator'; then
+if grep -E 'id="(Grpc\.Tools|ClinicApi\.Sdk\.Generator)"' <<<"$nuspec" || compgen -G "$folder/ClinicApi.Sdk.Generator*" >/dev/null; then
   echo "the SDK's build tools are packed"
   exit 1
 fi
@@ -44,7 +44,9 @@ done
 [ "$(unzip -l "$folder"/ClinicApi.Sdk.Testing.[0-9]*.nupkg | grep -c ' ref/.*\.dll$')" = 1 ] || { echo "the server's assemblies are visible to compilers"; exit 1; }
 grep -q '<frameworkReference name="Microsoft.AspNetCore.App"' <<<"$nuspec" || { echo "ClinicApi.Sdk.Testing does not ask for ASP.NET Core"; exit 1; }
 
-unzip -l "$folder"/ClinicApi.Contracts.[0-9]*.nupkg | grep -q 'protos/clinicapi/v1/appointment_service.proto'
+# Into variables first: grep ends at the first hit, and a listing that it cuts short would count as a failure.
+contracts=$(unzip -l "$folder"/ClinicApi.Contracts.[0-9]*.nupkg)
+grep -q 'protos/clinicapi/v1/appointment_service.proto' <<<"$contracts" || { echo "ClinicApi.Contracts lacks the contract"; exit 1; }
 tool=$(unzip -l "$folder"/ClinicApi.Cli.[0-9]*.nupkg)
 for file in README.md icon.png tools/net10.0/any/clinic.dll tools/net10.0/any/DotnetToolSettings.xml; do
   grep -q " $file\$" <<<"$tool" || { echo "ClinicApi.Cli lacks $file"; exit 1; }

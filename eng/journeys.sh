@@ -45,7 +45,7 @@ env -u Kestrel__Endpoints__Grpc__Url -u Kestrel__Endpoints__Http__Url \
   dotnet "$root/samples/BookingSite/bin/Release/net10.0/BookingSite.dll" --urls "http://localhost:$site_port" >site.log 2>&1 &
 site=$!
 for page in / /clinics/demo-clinic /clinics/demo-clinic/treatments/consultation /clinics/demo-clinic/compare /clinics/demo-clinic/board; do
-  curl -fsS --retry 50 --retry-connrefused --retry-delay 1 "http://localhost:$site_port$page" | grep -q '<h1>' || { cat site.log; exit 1; }
+  html=$(curl -fsS --retry 50 --retry-connrefused --retry-delay 1 "http://localhost:$site_port$page") && grep -q '<h1>' <<<"$html" || { cat site.log; exit 1; }
 done
 kill -TERM "$site"
 wait "$site"

@@ -5,8 +5,8 @@ using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace ClinicApi.Bench;
 
-/// <summary>A clinic of 20 practitioners, 10 rooms and 6 devices, 60 % full for two weeks, with a treatment of five phases.</summary>
-internal sealed class AvailabilityClinic(ServerProcess server, string id)
+/// <summary>A clinic that is 60 % full for two weeks, with a treatment of five phases.</summary>
+internal sealed class AvailabilityClinic(ServerProcess server, string id, int practitioners = 20, int rooms = 10, int devices = 6)
 {
     private const int Days = 14;
     private const double Full = 0.6;
@@ -16,13 +16,17 @@ internal sealed class AvailabilityClinic(ServerProcess server, string id)
 
     public string Name => $"clinics/{id}";
 
+    public int Resources => practitioners + rooms + devices;
+
     private static DateTime FirstDay { get; } = DateTime.UnixEpoch.AddDays((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Days + 1);
 
-    public SearchAvailabilityRequest Search => new()
+    public SearchAvailabilityRequest Search => SearchOf([Name], Slots);
+
+    public static SearchAvailabilityRequest SearchOf(IEnumerable<string> clinics, int slots) => new()
     {
-        Treatments = { $"{Name}/treatments/needling" },
+        Treatments = { clinics.Select(name => $"{name}/treatments/needling") },
         Window = new SearchWindow { StartTime = At(FirstDay), EndTime = At(FirstDay.AddDays(Days)) },
-        MaxSlots = Slots,
+        MaxSlots = slots,
     };
 
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -31,7 +35,7 @@ internal sealed class AvailabilityClinic(ServerProcess server, string id)
         var administrator = server.Headers("administrator");
         var clinic = new Clinic { DisplayName = "Bench", TimeZone = "Europe/Berlin", OpeningHours = Hours(OpeningHour, OpeningHour + HoursOpen) };
         await catalogue.CreateClinicAsync(new CreateClinicRequest { ClinicId = id, Clinic = clinic }, administrator, cancellationToken: cancellationToken);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < practitioners; i++)
         {
             var practitioner = new Practitioner
             {
@@ -43,13 +47,13 @@ internal sealed class AvailabilityClinic(ServerProcess server, string id)
                 new CreatePractitionerRequest { Parent = Name, PractitionerId = $"p{i:00}", Practitioner = practitioner }, administrator, cancellationToken: cancellationToken);
         }
 
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < rooms; i++)
         {
             await catalogue.CreateRoomAsync(
                 new CreateRoomRequest { Parent = Name, RoomId = $"r{i:00}", Room = new Room { DisplayName = "Bench", Kinds = { "treatment" } } }, administrator, cancellationToken: cancellationToken);
         }
 
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < devices; i++)
         {
             await catalogue.CreateDeviceAsync(
                 new CreateDeviceRequest { Parent = Name, DeviceId = $"d{i:00}", Device = new Device { DisplayName = "Bench", Kinds = { "pen" } } }, administrator, cancellationToken: cancellationToken);
@@ -66,9 +70,9 @@ internal sealed class AvailabilityClinic(ServerProcess server, string id)
 #pragma warning disable CA5394
         var random = new Random(20_260_302);
         var number = 0;
-        foreach (var resource in Enumerable.Range(0, 20).Select(i => $"practitioners/p{i:00}")
-            .Concat(Enumerable.Range(0, 10).Select(i => $"rooms/r{i:00}"))
-            .Concat(Enumerable.Range(0, 6).Select(i => $"devices/d{i:00}")))
+        foreach (var resource in Enumerable.Range(0, practitioners).Select(i => $"practitioners/p{i:00}")
+            .Concat(Enumerable.Range(0, rooms).Select(i => $"rooms/r{i:00}"))
+            .Concat(Enumerable.Range(0, devices).Select(i => $"devices/d{i:00}")))
         {
             for (var day = 0; day < Days; day++)
             {

@@ -1,5 +1,4 @@
 using ClinicApi.V1;
-using Google.Protobuf.WellKnownTypes;
 
 namespace ClinicApi.Bench;
 
@@ -11,8 +10,6 @@ internal static class BookScenario
 {
     public const int Clinics = 64;
     private const int Practitioners = 8;
-    private const int Days = 300;
-    private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
 
     public static async Task<Result> RunAsync(ServerProcess server, Plan plan, CancellationToken cancellationToken)
     {
@@ -24,31 +21,15 @@ internal static class BookScenario
     public static Task<Result> BookAsync(ServerProcess server, Plan plan, int firstCall, double? rate, CancellationToken cancellationToken)
     {
         var appointments = new AppointmentService.AppointmentServiceClient(server.Channel);
-        var firstDay = DateTime.UnixEpoch.AddDays((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Days + 2);
-        return Load.RunAsync(plan, "bookings/s", async (caller, i) =>
-        {
-            // Neighbouring calls go to different clinics, then practitioners, then days, so that diaries stay as full as in a real clinic.
-            var n = firstCall + (i * plan.Callers) + caller;
-            var clinic = n % Clinics;
-            var practitioner = n / Clinics % Practitioners;
-            var day = n / (Clinics * Practitioners) % Days;
-            var slot = n / (Clinics * Practitioners * Days);
-            await appointments.CreateAppointmentAsync(
-                new CreateAppointmentRequest
-                {
-                    Parent = BenchCatalogue.ClinicName(clinic),
-                    RequestId = Guid.CreateVersion7().ToString(),
-                    Appointment = new Appointment
-                    {
-                        Treatment = $"{BenchCatalogue.ClinicName(clinic)}/treatments/t",
-                        Patient = $"{BenchCatalogue.ClinicName(clinic)}/patients/p{practitioner}",
-                        RequestedPractitioner = $"{BenchCatalogue.ClinicName(clinic)}/practitioners/p{practitioner}",
-                        StartTime = Timestamp.FromDateTime(DateTime.SpecifyKind(firstDay.AddDays(day) + (slot * Length), DateTimeKind.Utc)),
-                    },
-                },
-                server.Headers("staff"),
-                cancellationToken: cancellationToken);
-        }, cancellationToken, rate);
+        var times = new FreeTimes(Clinics, Practitioners);
+        return Load.RunAsync(
+            plan,
+            "bookings/s",
+            server.Process,
+            async (caller, i) => await appointments.CreateAppointmentAsync(
+                times.Booking(firstCall + (i * plan.Callers) + caller), server.Headers("staff"), cancellationToken: cancellationToken),
+            cancellationToken,
+            rate);
     }
 
     public static Task CreateAsync(ServerProcess server, CancellationToken cancellationToken) =>

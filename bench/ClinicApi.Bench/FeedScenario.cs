@@ -78,7 +78,7 @@ internal static class FeedScenario
                     delays.Add((now - told.CommitTime.ToDateTimeOffset()).TotalMilliseconds);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        catch (Exception exception) when (exception is OperationCanceledException or RpcException && cancellationToken.IsCancellationRequested)
         {
             // The time is over.
         }

@@ -5,19 +5,24 @@ using Grpc.Core;
 namespace ClinicApi.Bench;
 
 /// <summary>
-/// Keeps a number of callers busy for a time and says how long each call took. With a rate the callers share it, and a call that is late
-/// took as long as it was waited for.
+/// Keeps a number of callers busy for a time and says how long each call took, and what it cost the process that answered. With a rate
+/// the callers share it, and a call that is late took as long as it was waited for.
 /// </summary>
 internal static class Load
 {
+    public const string ProcessorTime = "cpu_us_per_call";
+    public const string Allocation = "bytes_per_call";
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
-    public static async Task<Result> RunAsync(Plan plan, string unit, Func<int, int, Task> call, CancellationToken cancellationToken, double? rate = null)
+    public static async Task<Result> RunAsync(
+        Plan plan, string unit, MeasuredProcess server, Func<int, int, Task> call, CancellationToken cancellationToken, double? rate = null)
     {
         var latencies = new ConcurrentBag<List<double>>();
-        var errors = 0;
+        var (errors, calls) = (0, 0L);
         var clock = Stopwatch.StartNew();
         var end = WarmUp + TimeSpan.FromSeconds(plan.Seconds);
+        var cost = CostAsync();
         await Task.WhenAll(Enumerable.Range(0, plan.Callers).Select(caller => Task.Run(
             async () =>
             {
@@ -43,6 +48,7 @@ internal static class Load
                             await Console.Error.WriteLineAsync($"first error: {exception.Status}");
                     }
 
+                    Interlocked.Increment(ref calls);
                     if (start >= WarmUp)
                         mine.Add((clock.Elapsed - start).TotalMilliseconds);
                 }
@@ -59,7 +65,24 @@ internal static class Load
             At(sorted, 0.5),
             At(sorted, 0.99),
             At(sorted, 0.999),
-            errors);
+            errors)
+        {
+            Details = await cost,
+        };
+
+        // From the end of the warming up until shortly before the callers stop.
+        async Task<IReadOnlyDictionary<string, double>> CostAsync()
+        {
+            await Task.Delay(WarmUp, TimeProvider.System, cancellationToken);
+            var (before, callsBefore) = (server.Read(), Interlocked.Read(ref calls));
+            await Task.Delay(TimeSpan.FromSeconds(plan.Seconds - 0.1), TimeProvider.System, cancellationToken);
+            var (used, count) = (server.Read() - before, Interlocked.Read(ref calls) - callsBefore);
+            return new Dictionary<string, double>
+            {
+                [ProcessorTime] = Math.Round(used.Processor.TotalMicroseconds / count, 1),
+                [Allocation] = Math.Round(used.Allocated / (double)count),
+            };
+        }
     }
 
     /// <summary>A quantile of numbers that are in order.</summary>

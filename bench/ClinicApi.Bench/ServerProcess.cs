@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -17,7 +18,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Dictionary<string, string> environment;
     private readonly Dictionary<string, string> keys = [];
     private readonly string? postgres;
-    private Process? process;
+    private MeasuredProcess? process;
 
     private ServerProcess(string folder, Dictionary<string, string> environment, string? postgres, Uri address)
     {
@@ -31,6 +32,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; }
 
     public GrpcChannel Channel { get; }
+
+    public MeasuredProcess Process => process!;
 
     /// <summary>Writes rows of reservations past the server, which has not been asked for their clinics yet.</summary>
     public async Task InsertReservationsAsync(IEnumerable<string> rows, CancellationToken cancellationToken)
@@ -65,9 +68,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
             ["ClinicApi__Drain__Seconds"] = "0",
             ["ClinicApi__Encryption__Keys"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["ClinicApi__Development__WebhooksToLoopback"] = "true",
+            // No scenario is about clinics that are let go.
+            ["ClinicApi__Diaries__Megabytes"] = "8192",
             // The buckets are at work, and never empty.
             ["ClinicApi__Limits__CallsPerSecond"] = "1000000",
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__StreamsPerPartner"] = "1000",
         };
         string? cluster = null;
         if (store == "postgres")
@@ -81,7 +88,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(home, settings, cluster, new Uri($"http://127.0.0.1:{grpc}"));
         foreach (var kind in new[] { "administrator", "staff" })
             server.keys[kind] = server.Command(["keys", "create", "--partner", $"bench-{kind}", "--kind", kind]).Trim();
-        server.process = Process.Start(server.StartInfo("dotnet", [Binary]));
+        server.process = MeasuredProcess.Start(server.StartInfo("dotnet", [Binary]));
         using var client = new HttpClient();
         for (var attempt = 0; ; attempt++)
         {
@@ -99,23 +106,42 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Searches that all ask the same.</summary>
+    public RawCalls Searches(byte[] request, string by = "staff") =>
+        new(Address, RawCalls.Method("clinicapi.v1.AppointmentService", "SearchAvailability"), request, Headers(by));
+
     public string Key(string kind) => keys[kind];
 
     public Metadata Headers(string kind) => new() { { "authorization", $"Bearer {Key(kind)}" } };
 
-    /// <summary>Makes a new staff key that reaches the clinics.</summary>
-    public void GrantAll(IEnumerable<string> clinics) =>
-        keys["staff"] = Command(["keys", "create", "--partner", "bench-staff", "--kind", "staff", .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
+    /// <summary>Makes a new key that reaches the clinics.</summary>
+    public void GrantAll(IEnumerable<string> clinics, string name = "staff", string kind = "staff") =>
+        keys[name] = Command(["keys", "create", "--partner", $"bench-{name}", "--kind", kind, .. clinics.SelectMany(c => new[] { "--clinic", c })]).Trim();
+
+    /// <summary>Ends the server and leaves its database.</summary>
+    public async Task StopAsync()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        process = null;
+    }
+
+    /// <summary>Publishes a project for this machine, compiled ahead of time as far as the runtime does that.</summary>
+    public static Task PublishAsync(string project, string folder, CancellationToken cancellationToken) => Task.Run(
+        () => Run(
+            "dotnet",
+            [
+                "publish", Path.Combine(Root, project), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+                "--self-contained", "false", "-p:PublishReadyToRun=true", "--output", folder,
+            ],
+            Root,
+            []),
+        cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
-        if (process is not null)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
+        await StopAsync();
 
         if (postgres is not null)
             Run(Path.Combine(Root, "eng", "postgres.sh"), ["stop", postgres], folder, []);
@@ -126,7 +152,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         ? new SqliteConnection($"Data Source={Path.Combine(folder, "data", "clinicapi.db")};Default Timeout=60")
         : new NpgsqlConnection(environment["ClinicApi__Storage__ConnectionString"]);
 
-    private static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
+    public static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
 
     private static string Binary =>
         AppContext.BaseDirectory.Replace(Path.Combine("bench", "ClinicApi.Bench"), Path.Combine("src", "ClinicApi.Server"), StringComparison.Ordinal) + "clinicapi.dll";
@@ -135,13 +161,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static string Run(string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
     {
-        using var run = Process.Start(StartInfo(file, arguments, folder, environment, redirect: true))!;
+        using var run = System.Diagnostics.Process.Start(StartInfo(file, arguments, folder, environment, redirect: true))!;
         var output = run.StandardOutput.ReadToEnd();
         run.WaitForExit();
         return run.ExitCode == 0 ? output : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {run.ExitCode}.");
     }
 
-    private ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments) => StartInfo(file, arguments, folder, environment, redirect: false);
+    /// <summary>How a program is started as the server is, on its database.</summary>
+    public ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments) => StartInfo(file, arguments, folder, environment, redirect: false);
 
     private static ProcessStartInfo StartInfo(
         string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment, bool redirect)

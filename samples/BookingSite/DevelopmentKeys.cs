@@ -9,7 +9,7 @@ internal static class DevelopmentKeys
 
     public static void AddTo(ConfigurationManager configuration)
     {
-        if (configuration.GetSection("ClinicApi").Exists() || !System.IO.File.Exists(File))
+        if (configuration.GetSection("ClinicApi:Booking").Exists() || !System.IO.File.Exists(File))
             return;
         using var keys = JsonDocument.Parse(System.IO.File.ReadAllText(File));
         string? Read(string name) => keys.RootElement.GetProperty(name).GetString();

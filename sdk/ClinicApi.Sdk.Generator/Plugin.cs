@@ -1,5 +1,6 @@
 using ClinicApi.Sdk.Generator.Contract;
 using ClinicApi.Sdk.Generator.Model;
+using ClinicApi.Sdk.Generator.Reference;
 using ClinicApi.Sdk.Generator.Writing;
 using Google.Protobuf.Compiler;
 
@@ -20,7 +21,8 @@ internal static class Plugin
             return response;
         }
 
-        foreach (var (name, content) in SdkWriter.Write(model))
+        var files = options.Writes == PluginOptions.Reference ? ReferenceWriter.Write(request) : SdkWriter.Write(model);
+        foreach (var (name, content) in files)
             response.File.Add(new CodeGeneratorResponse.Types.File { Name = name, Content = content });
         return response;
     }

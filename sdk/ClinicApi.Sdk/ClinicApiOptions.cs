@@ -7,8 +7,23 @@ public sealed class ClinicApiOptions
     /// <summary>The server, for example <c>https://clinic-api.example</c>. Scheme, host and port only. Required.</summary>
     public Uri? Address { get; set; }
 
-    /// <summary>The API key. Either this or <see cref="ApiKeyProvider"/> is required; the provider wins.</summary>
+    /// <summary>
+    /// Further nodes of the same service, of the same form as <see cref="Address"/>. Calls take turns over those that can be reached. Null
+    /// or none: all calls go to <see cref="Address"/>, for example to a load balancer.
+    /// </summary>
+    public IList<Uri>? FurtherAddresses { get; set; }
+
+    /// <summary>
+    /// The API key. This, <see cref="ApiKeyFile"/> or <see cref="ApiKeyProvider"/> is required; the provider wins over the file, and
+    /// the file over this.
+    /// </summary>
     public string? ApiKey { get; set; }
+
+    /// <summary>
+    /// A file with the API key and nothing else, such as a mounted secret. It is read again whenever it has been written, so that the key
+    /// can be replaced while the client is in use.
+    /// </summary>
+    public string? ApiKeyFile { get; set; }
 
     /// <summary>
     /// Gives the API key. It is asked before each attempt of each call, so that a key can be replaced while the client is in use;

@@ -14,6 +14,14 @@ public sealed class ClinicApiRetryOptions
     public int MaxAttempts { get; set; } = 4;
 
     /// <summary>
+    /// Goes on beyond <see cref="MaxAttempts"/> and whatever other calls come to, for as long as a call's deadline leaves time: for
+    /// callers who would rather wait half a minute than see a database fail over. Give such calls a
+    /// <see cref="CallSettings.Timeout"/> of that length. One attempt still turns retries off, and a call without a deadline ends after
+    /// its attempts.
+    /// </summary>
+    public bool UntilDeadline { get; set; }
+
+    /// <summary>
     /// Upper bound of the wait before the second attempt; it doubles with each further one. The wait is random between nothing and the
     /// bound.
     /// </summary>

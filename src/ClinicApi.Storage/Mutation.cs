@@ -181,6 +181,19 @@ public sealed class Mutation(string clinicId)
     public Mutation UpdateWaitlistEntry(WaitlistRow row, long expectedVersion) =>
         Change([WaitlistWrites.Update(row, expectedVersion)]);
 
+    /// <summary>
+    /// Who waited waits no longer, and the hold that was offered, if there is one, is released. Refused as changed sessions if either is
+    /// not as it was read.
+    /// </summary>
+    public Mutation EndWaiting(WaitlistRow row, long expectedVersion, string? holdId)
+    {
+        if (holdId is not null)
+            diary.Add(new DiaryChange(DiaryChange.OfHold(holdId), []));
+        IEnumerable<Statement> ends =
+            [.. holdId is null ? [] : HoldWrites.Release(ClinicId, holdId), WaitlistWrites.Update(row, expectedVersion)];
+        return Change(ends.Select(statement => statement.Expecting(Conflict.SessionsChanged)));
+    }
+
     /// <summary>A draft.</summary>
     public Mutation CreateAssessment(AssessmentRow row) =>
         Change([PatientWrites.Keep(ClinicId, row.PatientId), AssessmentWrites.Create(row)]);

@@ -24,7 +24,7 @@ public enum Conflict
     /// <summary>The hold has expired, was released, or was booked already.</summary>
     HoldGone,
 
-    /// <summary>The sessions of the patient or of the course are not those any more that were read: decide again.</summary>
+    /// <summary>The sessions of the patient or of the course, or what the patient waits for, are not those any more that were read: decide again.</summary>
     SessionsChanged,
 
     /// <summary>The holder has as many holds as it may have.</summary>

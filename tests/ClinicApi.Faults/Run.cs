@@ -2,11 +2,8 @@ using ClinicApi.Faults.Histories;
 using ClinicApi.Faults.Injection;
 using ClinicApi.Faults.Systems;
 using ClinicApi.Faults.Traffic;
-using ClinicApi.Sdk;
 using ClinicApi.V1;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 
 namespace ClinicApi.Faults;
 
@@ -22,32 +19,36 @@ internal sealed class Run : IAsyncDisposable
     private readonly Recorder recorder = new();
     private readonly List<Fault> faults = [];
     private readonly List<Period> wrongClock = [];
-    private readonly List<GrpcChannel> channels = [];
-    private readonly List<ClinicApiClient> clients = [];
+    private readonly Connections connections;
     private readonly List<Watcher> watchers = [];
 
-    private Run(Plan plan, Deployment deployment, WebhookReceiver receiver) =>
+    private Run(Plan plan, Deployment deployment, WebhookReceiver receiver)
+    {
         (this.plan, this.deployment, this.receiver) = (plan, deployment, receiver);
+        connections = new Connections([.. deployment.Nodes.Select(node => node.Address)]);
+    }
 
     public static async Task<Run> PrepareAsync(Plan plan, string logs, CancellationToken cancellationToken) =>
         new(plan, await Deployment.StartAsync(plan.Store, logs, cancellationToken), await WebhookReceiver.StartAsync(cancellationToken));
 
     public async Task<History> DoAsync(CancellationToken cancellationToken)
     {
+        if (!deployment.Disk.CanBeFilled)
+            Console.Error.WriteLine("Without root there is no disk to fill up: that fault is left out.");
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var administrator = Invokers(await deployment.CreateAdministratorAsync(cancellationToken))[0];
+        var administrator = connections.Invokers(await deployment.CreateAdministratorAsync(cancellationToken))[0];
         await Town.FoundAsync(administrator, cancellationToken);
         var keys = await RegisterCallersAsync(cancellationToken);
-        var service = Invokers(keys["follower"]);
+        var service = connections.Invokers(keys["follower"]);
         await RegisterWebhookAsync(service[0], cancellationToken);
         watchers.Add(Watcher.OfStub("the bare stream", service));
-        watchers.Add(Watcher.OfSdk("the client's stream", "", Client(keys["follower"], 0)));
-        watchers.Add(Watcher.OfSdk("a partner's stream", "partner-a", Client(keys["partner-a"], deployment.Nodes.Count - 1)));
+        watchers.Add(Watcher.OfSdk("the client's stream", "", connections.Client(keys["follower"], 0)));
+        watchers.Add(Watcher.OfSdk("a partner's stream", "partner-a", connections.Client(keys["partner-a"], deployment.Nodes.Count - 1)));
         var watching = watchers.Select(watcher => watcher.RunAsync(listening.Token)).ToList();
 
         await WorkAsync(keys, cancellationToken);
         await RestAsync(cancellationToken);
-        var feed = await ReadFeedAsync(service[0], cancellationToken);
+        var feed = await Inventory.ReadFeedAsync(service[0], cancellationToken);
         await DeliverAsync(feed, cancellationToken);
         await listening.CancelAsync();
         await Task.WhenAll(watching);
@@ -55,7 +56,7 @@ internal sealed class Run : IAsyncDisposable
         return new History
         {
             Operations = recorder.Operations,
-            Appointments = await ReadAppointmentsAsync(service[0], cancellationToken),
+            Appointments = await Inventory.ReadAppointmentsAsync(service[0], cancellationToken),
             Feed = feed,
             Listeners = [.. watchers.Select(watcher => watcher.Heard), receiver.Heard],
             Faults = faults,
@@ -67,8 +68,7 @@ internal sealed class Run : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        clients.ForEach(client => client.Dispose());
-        channels.ForEach(channel => channel.Dispose());
+        connections.Dispose();
         await receiver.DisposeAsync();
         await deployment.DisposeAsync();
     }
@@ -80,7 +80,7 @@ internal sealed class Run : IAsyncDisposable
         {
             keys[name] = await deployment.CreateKeyAsync(name, kind, Town.Clinics, cancellationToken);
             if (kind != "service")
-                await Town.RegisterPatientsAsync(Invokers(keys[name])[0], name, cancellationToken);
+                await Town.RegisterPatientsAsync(connections.Invokers(keys[name])[0], name, cancellationToken);
         }
 
         return keys;
@@ -105,7 +105,8 @@ internal sealed class Run : IAsyncDisposable
         {
             var caller = callers[number % callers.Length];
             var random = new Random(plan.Seed * 1000 + number);
-            var booker = new Booker(new BookerIdentity(caller, caller == "desk"), new Attempts(Invokers(keys[caller]), random), shelf, recorder, random);
+            var identity = new BookerIdentity(caller, caller == "desk");
+            var booker = new Booker(identity, new Attempts(connections.Invokers(keys[caller]), random), shelf, new Notebook(identity, recorder), random);
             return Task.Run(() => WorkAsync(booker, enough.Token), cancellationToken);
         }).ToList();
 
@@ -184,67 +185,4 @@ internal sealed class Run : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, cancellationToken);
         }
     }
-
-    private static async Task<IReadOnlyList<Told>> ReadFeedAsync(CallInvoker service, CancellationToken cancellationToken)
-    {
-        var events = new List<Told>();
-        var request = new ListEventsRequest { PageSize = 1000 };
-        do
-        {
-            var page = await new EventService.EventServiceClient(service).ListEventsAsync(request, cancellationToken: cancellationToken);
-            events.AddRange(page.Events.Select(Seen.Of));
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        return events;
-    }
-
-    private static async Task<IReadOnlyList<Visit>> ReadAppointmentsAsync(CallInvoker service, CancellationToken cancellationToken)
-    {
-        var visits = new List<Visit>();
-        foreach (var clinic in Town.Clinics)
-        {
-            var request = new ListAppointmentsRequest { Parent = clinic, PageSize = 500 };
-            do
-            {
-                var page = await new AppointmentService.AppointmentServiceClient(service).ListAppointmentsAsync(request, cancellationToken: cancellationToken);
-                visits.AddRange(page.Appointments.Select(Seen.Of));
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
-        }
-
-        return visits;
-    }
-
-    private ClinicApiClient Client(string key, int node)
-    {
-        var client = new ClinicApiClient(new ClinicApiOptions { Address = deployment.Nodes[node].Address, ApiKey = key });
-        clients.Add(client);
-        return client;
-    }
-
-    private IReadOnlyList<CallInvoker> Invokers(string key) => [.. deployment.Nodes.Select(node =>
-    {
-        var channel = GrpcChannel.ForAddress(node.Address, new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                ConnectTimeout = TimeSpan.FromSeconds(2),
-                KeepAlivePingDelay = TimeSpan.FromSeconds(2),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
-                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            },
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = null,
-        });
-        channels.Add(channel);
-        return channel.CreateCallInvoker().Intercept(metadata =>
-        {
-            var headers = new Metadata { { "authorization", $"Bearer {key}" } };
-            foreach (var entry in metadata)
-                headers.Add(entry);
-            return headers;
-        });
-    })];
 }

@@ -19,11 +19,16 @@ public abstract class StoreSuite(StoreEngine engine) : IAsyncLifetime
 
     protected StoreEngine Engine { get; } = engine;
 
+    /// <summary>Into how many partitions PostgreSQL's tables are made; 0: none.</summary>
+    protected virtual int Partitions => HashPartitions.OfTheRun;
+
     public virtual async Task InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync(Engine);
         Store = Database.OpenStore();
         await Store.MigrateAsync(None);
+        if (Engine is StoreEngine.Postgres && Partitions > 0)
+            await HashPartitions.MakeAsync(Database, Partitions);
         await CommitAsync(m => m.CreateClinic(Sample.Clinic()));
         await CommitAsync(m => m
             .CreatePatient(Sample.Patient("ada"))

@@ -27,8 +27,8 @@ public sealed class DayBoardReader([FromKeyedServices(Site.Staff)] ClinicApiClie
             .Where(visit => visit.State is not (AppointmentState.Cancelled or AppointmentState.NoShow))
             .ToListAsync(cancellationToken);
 
-        var hours = visits.SelectMany(v => new[] { clock.Local(v.StartTime).Hour, clock.Local(v.EndTime).AddMinutes(-1).Hour + 1 }).ToList();
-        var (first, last) = (Math.Min(UsualOpening, hours.DefaultIfEmpty(UsualOpening).Min()), Math.Max(UsualClosing, hours.DefaultIfEmpty(UsualClosing).Max()));
+        var first = visits.Select(visit => clock.Local(visit.StartTime).Hour).DefaultIfEmpty(UsualOpening).Min();
+        var last = visits.Select(visit => clock.Local(visit.EndTime).AddMinutes(-1).Hour + 1).DefaultIfEmpty(UsualClosing).Max();
         int Column(Timestamp instant) => (int)Math.Round((clock.Local(instant).TimeOfDay.TotalMinutes - first * 60) / MinutesPerColumn) + 1;
 
         var blocks = visits.SelectMany((visit, index) => BlocksOf(visit, Letter(index), treatments[visit.Treatment], clock, Column)).ToLookup(b => b.Resource, b => b.Block);

@@ -14,6 +14,7 @@ public sealed class LiveBoard([FromKeyedServices(Site.Staff)] ClinicApiClient cl
     [
         EventType.AppointmentBooked, EventType.AppointmentRescheduled, EventType.AppointmentCancelled, EventType.AppointmentCheckedIn,
         EventType.AppointmentPhaseAdvanced, EventType.AppointmentCompleted, EventType.AppointmentNoShow,
+        EventType.AppointmentSuspended, EventType.AppointmentResumed,
     ];
 
     public ServerSentEventsResult<string> Stream(string clinicId, CancellationToken cancellationToken) =>

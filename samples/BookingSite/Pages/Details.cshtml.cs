@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using ClinicApi.BookingSite.Booking;
 using ClinicApi.BookingSite.Wording;
 using ClinicApi.Sdk;
@@ -7,28 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace ClinicApi.BookingSite.Pages;
-
-/// <summary>What a person tells of themselves.</summary>
-public sealed class Person
-{
-    [Required(ErrorMessage = "Please give your name as on your insurance card.")]
-    [StringLength(100)]
-    public string GivenName { get; set; } = "";
-
-    [Required(ErrorMessage = "Please give your name as on your insurance card.")]
-    [StringLength(100)]
-    public string FamilyName { get; set; } = "";
-
-    [Required(ErrorMessage = "Please give your date of birth.")]
-    public DateOnly? BirthDate { get; set; }
-
-    [Required(ErrorMessage = "Please give an address that you read.")]
-    [EmailAddress(ErrorMessage = "That does not look like an e-mail address.")]
-    public string Email { get; set; } = "";
-
-    [RegularExpression(@"\+[0-9 ]{7,20}", ErrorMessage = "Please begin with + and the code of your country.")]
-    public string? Phone { get; set; }
-}
 
 /// <summary>A held time, and the form that makes an appointment of it.</summary>
 public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patients, SealedValues values, TimeProvider time) : PageModel
@@ -178,7 +155,10 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
             Parent = patient.Name,
             Consent = new Consent
             {
-                Purpose = ConsentPurpose.Treatment, Treatment = Treatment.Name, DocumentVersion = ConsentText, Giver = ConsentGiver.Patient,
+                Purpose = ConsentPurpose.Treatment,
+                Treatment = Treatment.Name,
+                DocumentVersion = ConsentText,
+                Giver = ConsentGiver.Patient,
             },
             RequestId = Attempt.ToString(),
         },
@@ -191,7 +171,7 @@ public sealed class DetailsModel(ClinicApiClient clinicApi, PatientCookie patien
     {
         if (!HoldName.TryParse(values.Open(Token), out name))
             return false;
-        Known = Person.GivenName.Length > 0 ? null : patients.Find(HttpContext, name.ClinicId);
+        Known = !string.IsNullOrEmpty(Person.GivenName) ? null : patients.Find(HttpContext, name.ClinicId);
         try
         {
             Hold = await clinicApi.Appointments.GetHoldAsync(name, cancellationToken: cancellationToken);

@@ -88,15 +88,13 @@ public sealed class TimesModel(ClinicApiClient clinicApi, TimesFinder finder, Pa
             cancellationToken);
     }
 
-    /// <summary>Those who can do what is at the heart of the treatment.</summary>
+    /// <summary>Those whom a patient can ask for: they fill the treatment's first role for practitioners.</summary>
     private async Task<IReadOnlyList<Practitioner>> TreatingAsync(CancellationToken cancellationToken)
     {
-        var heart = Treatment.Phases.FirstOrDefault(phase => phase.Kind == PhaseKind.Procedure) ?? Treatment.Phases[^1];
-        var skills = Treatment.Roles
-            .Where(role => role.Kind == ResourceKind.Practitioner && heart.Roles.Contains(role.RoleId))
-            .Select(role => role.Capability).ToHashSet();
+        if (Treatment.Roles.FirstOrDefault(role => role.Kind == ResourceKind.Practitioner) is not { } lead)
+            return [];
         return await clinicApi.Clinics.ListPractitionersAsync(Clinic.Name, cancellationToken: cancellationToken)
-            .Where(practitioner => practitioner.Skills.Any(skill => skills.Contains(skill.Code)))
+            .Where(practitioner => practitioner.Skills.Any(skill => skill.Code == lead.Capability))
             .ToListAsync(cancellationToken);
     }
 }

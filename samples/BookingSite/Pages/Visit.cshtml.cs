@@ -53,13 +53,18 @@ public sealed class VisitModel(ClinicApiClient clinicApi, SealedValues values) :
         var day = Visit.Clock.DayOf(Visit.Appointment.StartTime);
         var before = guide.Steps.Where(step => Visit.Clock.DayOf(step.StartTime) < day);
         var after = guide.Steps.Where(step => step.StartTime >= Visit.Appointment.EndTime);
-        var onTheDay = guide.Steps.Except(before).Except(after)
+        var onTheDay = guide.Steps.Except(before).Except(after).ToList();
+        // What the guide says of a phase stands with the phase.
+        var phases = Visit.Appointment.Phases.Where(phase => phase.Kind != PhaseKind.CleanUp).Select(phase => (
+            phase.StartTime,
+            Line: new GuideLine(
+                $"{Visit.Clock.Time(phase.StartTime)} – {Visit.Clock.Time(phase.EndTime)}",
+                phase.DisplayName,
+                string.Join(' ', onTheDay.Where(step => step.StartTime == phase.StartTime).Select(step => step.Text)))));
+        var others = onTheDay.Where(step => Visit.Appointment.Phases.All(phase => phase.StartTime != step.StartTime))
             .Select(step => (step.StartTime, Line: new GuideLine("On the day", step.Title, step.Text)));
-        var phases = Visit.Appointment.Phases
-            .Where(phase => phase.Kind != PhaseKind.CleanUp)
-            .Select(phase => (phase.StartTime, Line: new GuideLine($"{Visit.Clock.Time(phase.StartTime)} – {Visit.Clock.Time(phase.EndTime)}", phase.DisplayName, "")));
         yield return new GuidePart("Before", IsTheDay: false, [.. before.Select(Line)]);
-        yield return new GuidePart(Words.Day(day), IsTheDay: true, [.. onTheDay.Concat(phases).OrderBy(step => step.StartTime).Select(step => step.Line)]);
+        yield return new GuidePart(Words.Day(day), IsTheDay: true, [.. others.Concat(phases).OrderBy(step => step.StartTime).Select(step => step.Line)]);
         yield return new GuidePart("Afterwards", IsTheDay: false, [.. after.Select(Line)]);
     }
 

@@ -68,6 +68,8 @@ public static class Questionnaire
             new("heart", "I have a heart disease", i => i.History.HeartDisease = Answer.Yes),
             new("rare", "I have a rare disease of the blood or the liver, or react to anaesthetics unusually", i =>
                 i.History.MethaemoglobinaemiaRisk = i.History.SevereLiverDisease = i.History.PseudocholinesteraseDeficiency = Answer.Yes),
+            new("looks", "I worry about my looks for hours a day, and it holds me back", i => i.History.DysmorphiaScreenPositive = Answer.Yes),
+            new("smoke", "I smoke", i => i.Lifestyle.Smoking.Status = SmokingStatus.Current),
         ]),
         new("My skin today, where it is to be treated", [
             new("infected", "It is infected", i => OnEachRegion(i, r => r.Infection = Infection.Bacterial)),

@@ -43,7 +43,7 @@ public sealed class SkinAnswers
             Medications = new Medications { Complete = true },
             Allergies = new Allergies { Complete = true },
             PreviousProcedures = new PreviousProcedures { Complete = true },
-            Lifestyle = new Lifestyle { Sunscreen = Sunscreen },
+            Lifestyle = new Lifestyle { Sunscreen = Sunscreen, Smoking = new Smoking { Status = SmokingStatus.Never } },
             Wishes = new TreatmentWishes { CanAvoidSun = CanAvoidSun ? Answer.Yes : Answer.No, AcceptsOffLabel = Answer.Yes },
         };
         foreach (var question in Questionnaire.Phototype)
@@ -80,6 +80,7 @@ public sealed class SkinAnswers
         PostInflammatoryHyperpigmentation = Answer.No,
         Melasma = Answer.No,
         MelasmaInFamily = Answer.No,
+        DysmorphiaScreenPositive = Answer.No,
         HasCapacity = Answer.Yes,
     };
 

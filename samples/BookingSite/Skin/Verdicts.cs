@@ -47,7 +47,7 @@ public static class Verdicts
 
     public static string Downtime(CourseOutlook? course) => course switch
     {
-        null => "none",
+        null => "as the clinic advises",
         { MaximumDowntime: { Seconds: > 0 } longest } when course.MinimumDowntime is { Seconds: > 0 } shortest && shortest.Seconds < longest.Seconds =>
             $"{shortest.Seconds / 86400} to {Wording.Words.Days(longest)}",
         _ => Wording.Words.Days(course.MaximumDowntime),

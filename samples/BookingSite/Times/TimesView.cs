@@ -26,6 +26,9 @@ public sealed record TimesView(TimesQuery Query, DateOnly Today, IReadOnlyList<O
 {
     public OfferedDay Day => Week.Single(day => day.Date == Chosen);
 
+    /// <summary>The clinic wants to see the person first: no other week has anything either.</summary>
+    public bool IsShut => Note?.Link is not null;
+
     public DateOnly Monday => Week[0].Date;
 
     public bool HasEarlier => Monday > Today;

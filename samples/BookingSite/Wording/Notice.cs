@@ -51,6 +51,20 @@ public sealed record Notice(string Title, string Text, string? Link = null, stri
         explanation?.EarliestReview is { } review ? LinkTo(review.Treatment) : null,
         "See when they could meet you");
 
+    /// <summary>What it means that an appointment, which was fine when it was booked, waits for something now.</summary>
+    public static Notice Of(Suspension suspension, Clinic clinic) => suspension.Cause switch
+    {
+        SuspensionCause.TreatmentTooEarly => new(
+            "Your skin needs a little longer", "The clinic asks for a later date. Please move your appointment; your time is kept until then."),
+        SuspensionCause.ConsentRequired => new(
+            "Your consent is needed", "The clinic will ask for it when you arrive. Your time is kept."),
+        _ => new(
+            "The clinic would like to see you before this appointment",
+            "Please book a visit that is earlier. Your time is kept until then.",
+            LinkTo(clinic.Name),
+            "Book that visit"),
+    };
+
     public static string LinkTo(string treatment) => $"/{treatment}";
 
     private static bool Has(ClinicApiException refusal, ErrorReason reason) =>

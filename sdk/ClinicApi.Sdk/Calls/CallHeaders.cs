@@ -12,7 +12,14 @@ internal sealed class CallHeaders(string userAgent)
     private Authorized latest = new("", []);
 
     /// <summary>Headers without a key, for streams, whose key the transport adds.</summary>
-    public Metadata With(Metadata? own) => own is { Count: > 0 } ? Merge(anonymous, own) : anonymous;
+    public Metadata With(Metadata? own, string? consistencyToken)
+    {
+        if (own is not { Count: > 0 } && consistencyToken is null)
+            return anonymous;
+        var headers = Merge(anonymous, own ?? []);
+        AddConsistency(headers, own, consistencyToken);
+        return headers;
+    }
 
     /// <param name="key">The API key.</param>
     /// <param name="own">Headers of the call. Null: none.</param>
@@ -27,11 +34,16 @@ internal sealed class CallHeaders(string userAgent)
             return authorized.Headers;
 
         var headers = Merge(authorized.Headers, own ?? []);
-        if (consistencyToken is not null && own?.Get(ConsistencyTokens.Header) is null)
-            headers.Add(ConsistencyTokens.Header, consistencyToken);
+        AddConsistency(headers, own, consistencyToken);
         if (earlierAttempts > 0)
             headers.Add(AttemptsHeader, earlierAttempts.ToString(CultureInfo.InvariantCulture));
         return headers;
+    }
+
+    private static void AddConsistency(Metadata headers, Metadata? own, string? token)
+    {
+        if (token is not null && own?.Get(ConsistencyTokens.Header) is null)
+            headers.Add(ConsistencyTokens.Header, token);
     }
 
     private static Metadata Merge(Metadata first, Metadata second)

@@ -69,14 +69,22 @@ internal sealed class CallPipeline : CallInvoker
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var state = StateOf(method, options);
-        var call = Transport.AsyncServerStreamingCall(method, host, Prepare(options, state), request);
-        return new AsyncServerStreamingCall<TResponse>(
-            new TranslatingStreamReader<TResponse>(call.ResponseStream, state),
-            call.ResponseHeadersAsync,
-            call.GetStatus,
-            call.GetTrailers,
-            call.Dispose);
+        var clinic = Consistency is null ? null : (RulesOf(method) as MethodRules<TRequest>)?.ClinicOf(request);
+        return Consistency?.For(clinic) is { } token
+            ? ConsistentStream.Open(Open, token, forget: () => Consistency.Forget(clinic, token))
+            : Open(token: null);
+
+        AsyncServerStreamingCall<TResponse> Open(string? token)
+        {
+            var state = StateOf(method, options);
+            var call = Transport.AsyncServerStreamingCall(method, host, Prepare(options, state, token), request);
+            return new AsyncServerStreamingCall<TResponse>(
+                new TranslatingStreamReader<TResponse>(call.ResponseStream, state),
+                call.ResponseHeadersAsync,
+                call.GetStatus,
+                call.GetTrailers,
+                call.Dispose);
+        }
     }
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
@@ -115,12 +123,12 @@ internal sealed class CallPipeline : CallInvoker
     private CallState StateOf(IMethod method, CallOptions options) =>
         new(this, RulesOf(method), requestId: null, options.CancellationToken);
 
-    private CallOptions Prepare(CallOptions options, CallState state)
+    private CallOptions Prepare(CallOptions options, CallState state, string? consistencyToken = null)
     {
         if (options.Deadline is null && state.Rules?.Timeout is { } allowed)
             options = options.WithDeadline((Time.GetUtcNow() + allowed).UtcDateTime);
         return options
-            .WithHeaders(Headers.With(options.Headers))
+            .WithHeaders(Headers.With(options.Headers, consistencyToken))
             .WithCredentials(CallCredentials.FromInterceptor(state.AuthorizeAsync));
     }
 }

@@ -11,12 +11,20 @@ internal static class Channels
     public static GrpcChannel Create(ClinicApiOptions options, ILoggerFactory? loggers)
     {
         var address = options.Address!;
-        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        var nodes = options.FurtherAddresses is { Count: > 0 } others ? new Nodes([address, .. others]) : null;
+        var config = new ServiceConfig();
+        if (options.Retry.MaxAttempts > 1)
+            AddRetries(config, options.Retry);
+        if (nodes is not null)
+            config.LoadBalancingConfigs.Add(new RoundRobinConfig());
+        return GrpcChannel.ForAddress(nodes?.Target ?? address, new GrpcChannelOptions
         {
             HttpHandler = options.HttpHandler ?? Transport(address),
             DisposeHttpClient = options.HttpHandler is null,
             LoggerFactory = loggers,
-            ServiceConfig = options.Retry.MaxAttempts > 1 ? Retries(options.Retry) : null,
+            ServiceConfig = config,
+            ServiceProvider = nodes,
+            Credentials = address.Scheme == Uri.UriSchemeHttp ? ChannelCredentials.Insecure : ChannelCredentials.SecureSsl,
             // Validation has seen to it that a plaintext connection ends on this machine or was asked for.
             UnsafeUseInsecureChannelCallCredentials = address.Scheme == Uri.UriSchemeHttp,
         });
@@ -36,9 +44,9 @@ internal static class Channels
     };
 
     // Unary calls are repeated by UnaryCall, and watches by ResumingWatch; a channel that repeats calls makes each of them dearer.
-    private static ServiceConfig Retries(ClinicApiRetryOptions retry)
+    private static void AddRetries(ServiceConfig config, ClinicApiRetryOptions retry)
     {
-        var config = new ServiceConfig { RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
+        config.RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 };
         foreach (var rules in MethodRules.ByFullName.Values)
         {
             if (rules is not { IsStream: true, IsRepeatable: true })
@@ -56,7 +64,5 @@ internal static class Channels
                 },
             });
         }
-
-        return config;
     }
 }

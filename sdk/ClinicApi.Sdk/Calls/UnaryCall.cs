@@ -140,13 +140,14 @@ internal sealed partial class UnaryCall<TRequest, TResponse>(
 
     private TimeSpan? DelayBeforeNext(ClinicApiError error)
     {
-        if (Attempts >= Pipeline.Retry.MaxAttempts)
+        var patient = Pipeline.Retry is { UntilDeadline: true, MaxAttempts: > 1 } && options.Deadline is { } end && end != DateTime.MaxValue;
+        if (Attempts >= Pipeline.Retry.MaxAttempts && !patient)
             return null;
         TimeSpan? delay = error switch
         {
             { IsTransient: true, RetryAfter: { } asked, StatusCode: StatusCode.Aborted or StatusCode.ResourceExhausted } =>
                 Backoff.AtLeast(asked, Pipeline.Jitter()),
-            { StatusCode: StatusCode.Unavailable } when Rules is { IsRepeatable: true } && Pipeline.RetryBudget.Failed() =>
+            { StatusCode: StatusCode.Unavailable } when Rules is { IsRepeatable: true } && (patient || Pipeline.RetryBudget.Failed()) =>
                 error.RetryAfter is { } asked
                     ? Backoff.AtLeast(asked, Pipeline.Jitter())
                     : Backoff.FullJitter(Pipeline.Retry.InitialBackoff, Pipeline.Retry.MaxBackoff, Attempts, Pipeline.Jitter()),

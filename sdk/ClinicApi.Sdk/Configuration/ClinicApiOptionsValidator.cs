@@ -15,9 +15,11 @@ internal sealed class ClinicApiOptionsValidator : IValidateOptions<ClinicApiOpti
     {
         foreach (var problem in AddressProblems(options))
             yield return problem;
+        foreach (var problem in FurtherAddressProblems(options))
+            yield return problem;
 
-        if (options.ApiKeyProvider is null && string.IsNullOrEmpty(options.ApiKey))
-            yield return "ApiKey is missing: set it, or ApiKeyProvider.";
+        if (options.ApiKeyProvider is null && string.IsNullOrEmpty(options.ApiKeyFile) && string.IsNullOrEmpty(options.ApiKey))
+            yield return "ApiKey is missing: set it, ApiKeyFile or ApiKeyProvider.";
         if (!string.IsNullOrEmpty(options.ApiKey) && !IsKey(options.ApiKey))
             yield return "ApiKey has white space or characters that no key has; was it copied with a line break?";
         if (options.Timeout <= TimeSpan.Zero)
@@ -38,6 +40,20 @@ internal sealed class ClinicApiOptionsValidator : IValidateOptions<ClinicApiOpti
     private static bool IsApplicationId(string id) =>
         id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/');
 
+    private static bool IsPlace(Uri address) => address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0;
+
+    private static IEnumerable<string> FurtherAddressProblems(ClinicApiOptions options)
+    {
+        if (options.FurtherAddresses is not { Count: > 0 } others)
+            yield break;
+        if (others.Any(o => !o.IsAbsoluteUri || o.Scheme != options.Address?.Scheme || !IsPlace(o)))
+            yield return "FurtherAddresses must have the scheme of Address, a host and a port only.";
+        else if (others.Any(o => o.Scheme == Uri.UriSchemeHttp && !o.IsLoopback) && !options.AllowInsecureRemoteCredentials)
+            yield return "FurtherAddresses are plain http:// to another machine: use https://, or set AllowInsecureRemoteCredentials.";
+        if (options.HttpHandler is not (null or SocketsHttpHandler))
+            yield return "FurtherAddresses need a SocketsHttpHandler as HttpHandler, or none.";
+    }
+
     private static IEnumerable<string> AddressProblems(ClinicApiOptions options)
     {
         if (options.Address is not { } address)
@@ -52,7 +68,7 @@ internal sealed class ClinicApiOptionsValidator : IValidateOptions<ClinicApiOpti
             yield break;
         }
 
-        if (address.PathAndQuery != "/" || address.UserInfo.Length > 0 || address.Fragment.Length > 0)
+        if (!IsPlace(address))
             yield return "Address must have a scheme, a host and a port only.";
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !options.AllowInsecureRemoteCredentials)
         {

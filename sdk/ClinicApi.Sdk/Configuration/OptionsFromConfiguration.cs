@@ -10,6 +10,9 @@ internal static class OptionsFromConfiguration
     {
         Set(section, "Address", text => options.Address = new Uri(text, UriKind.Absolute), "an address such as https://clinic-api.example");
         Set(section, "ApiKey", text => options.ApiKey = text, "a key");
+        Set(section, "ApiKeyFile", text => options.ApiKeyFile = text, "a path");
+        foreach (var node in section.GetSection("FurtherAddresses").GetChildren())
+            Set(section, $"FurtherAddresses:{node.Key}", text => (options.FurtherAddresses ??= []).Add(new Uri(text, UriKind.Absolute)), "an address such as https://clinic-api.example");
         Set(section, "ApplicationId", text => options.ApplicationId = text, "a name");
         Set(section, "Timeout", text => options.Timeout = Duration(text), "a duration such as 00:00:10");
         Set(section, "AllowInsecureRemoteCredentials", text => options.AllowInsecureRemoteCredentials = bool.Parse(text), "true or false");
@@ -17,6 +20,7 @@ internal static class OptionsFromConfiguration
 
         var retry = section.GetSection("Retry");
         Set(retry, "MaxAttempts", text => options.Retry.MaxAttempts = int.Parse(text, CultureInfo.InvariantCulture), "a number");
+        Set(retry, "UntilDeadline", text => options.Retry.UntilDeadline = bool.Parse(text), "true or false");
         Set(retry, "InitialBackoff", text => options.Retry.InitialBackoff = Duration(text), "a duration such as 00:00:00.2");
         Set(retry, "MaxBackoff", text => options.Retry.MaxBackoff = Duration(text), "a duration such as 00:00:05");
     }

@@ -9,33 +9,36 @@ namespace ClinicApi.Scheduling;
 /// </summary>
 public sealed class CourseMove
 {
-    private readonly ClinicCalendar calendar;
+    private readonly PreparedDiary diary;
     private readonly Treatment treatment;
     private readonly MoveQuery query;
-    private readonly IReadOnlyCollection<Busy> busy;
     private readonly SessionChain chain;
 
-    private CourseMove(ClinicCalendar calendar, Treatment treatment, MoveQuery query, IReadOnlyCollection<Busy> busy)
+    private CourseMove(PreparedDiary diary, Treatment treatment, MoveQuery query)
     {
-        (this.calendar, this.treatment, this.query, this.busy) = (calendar, treatment, query, busy);
-        var any = new SearchQuery(Reach(calendar, treatment, query), query.Now, query.Patient, RequiredPractitioner: null, Limit: int.MaxValue)
+        (this.diary, this.treatment, this.query) = (diary, treatment, query);
+        var any = new SearchQuery(Reach(diary.Calendar, treatment, query), query.Now, query.Patient, RequiredPractitioner: null, Limit: int.MaxValue)
         {
             Forbidden = query.Forbidden,
         };
-        var slots = Availability.Search(calendar, treatment, any, busy);
+        var slots = Availability.Search(diary, treatment, any);
         chain = new SessionChain(
-            calendar.Zone, query.Spacing, query.EndBy is { } endBy ? [.. slots.Where(slot => slot.End <= endBy)] : slots);
+            diary.Calendar.Zone, query.Spacing, query.EndBy is { } endBy ? [.. slots.Where(slot => slot.End <= endBy)] : slots);
     }
 
     /// <summary>What is taken in the time that <see cref="Reach"/> tells is to be given whole, but for the course's sessions that may move.</summary>
-    public static MovedCourse Plan(ClinicCalendar calendar, Treatment treatment, MoveQuery query, IReadOnlyCollection<Busy> busy)
+    public static MovedCourse Plan(ClinicCalendar calendar, Treatment treatment, MoveQuery query, IReadOnlyCollection<Busy> busy) =>
+        Plan(CoursePlanner.Prepare(calendar, treatment, Reach(calendar, treatment, query), busy), treatment, query);
+
+    /// <summary>The same of a prepared diary, whose span holds every appointment that can be booked by the query.</summary>
+    public static MovedCourse Plan(PreparedDiary diary, Treatment treatment, MoveQuery query)
     {
-        if (query.Later.IsEmpty || query.Fits(calendar.Zone, query.Start, query.Later[0]))
+        if (query.Later.IsEmpty || query.Fits(diary.Calendar.Zone, query.Start, query.Later[0]))
         {
             return new MovedCourse([], Gap: null);
         }
 
-        var move = new CourseMove(calendar, treatment, query, busy);
+        var move = new CourseMove(diary, treatment, query);
         var movable = query.Later.TakeWhile(session => !session.IsFixed).Count();
         for (var count = 1; count <= movable; count++)
         {
@@ -69,7 +72,7 @@ public sealed class CourseMove
             possible[i] =
             [
                 .. chain.Slots.Select((slot, k) => session.Allows(slot)
-                    && (before?[k] ?? (staying is null || query.Fits(calendar.Zone, slot.Start, staying)))),
+                    && (before?[k] ?? (staying is null || query.Fits(diary.Calendar.Zone, slot.Start, staying)))),
             ];
         }
 
@@ -77,7 +80,7 @@ public sealed class CourseMove
         var after = chain.After(query.Start, query.End);
         for (var i = 0; i < count; i++)
         {
-            var best = query.Later[i].Start.InZone(calendar.Zone).LocalDateTime;
+            var best = query.Later[i].Start.InZone(diary.Calendar.Zone).LocalDateTime;
             var slots = chain.Among(after, possible[i]).ToList();
             if (slots.Count == 0)
             {
@@ -85,7 +88,7 @@ public sealed class CourseMove
             }
 
             var slot = slots.MinBy(slot => chain.Distance(slot, best));
-            chosen.Add((Placement)Availability.Place(calendar, treatment, At(chain.Slots[slot].Start, query.Later[i]), busy));
+            chosen.Add((Placement)Availability.Place(diary, treatment, At(chain.Slots[slot].Start, query.Later[i])));
             after = chain.After(slot);
         }
 
@@ -104,13 +107,13 @@ public sealed class CourseMove
             if (Choose(count, staying: null) is not { } chosen)
             {
                 var template = new SearchQuery(
-                    Reach(calendar, treatment, query), query.Now, query.Patient, query.Later[count - 1].RequiredPractitioner, Limit: 1)
+                    Reach(diary.Calendar, treatment, query), query.Now, query.Patient, query.Later[count - 1].RequiredPractitioner, Limit: 1)
                 {
                     Forbidden = query.Forbidden,
                 };
                 var missing = new CourseQuery(1, query.Spacing, template) { EndBy = query.EndBy };
                 var previous = before.IsEmpty ? (query.Start, query.End) : (before[^1].Start, before[^1].End);
-                return new SessionGap(count, MissingSession.Explain(calendar, treatment, missing, previous, busy));
+                return new SessionGap(count, MissingSession.Explain(diary, treatment, missing, previous));
             }
 
             before = chosen;

@@ -11,7 +11,11 @@ namespace ClinicApi.Scheduling;
 public static class CoursePlanner
 {
     /// <summary>What is taken in the time that <see cref="Reach"/> tells is to be given whole.</summary>
-    public static PlannedCourse Plan(ClinicCalendar calendar, Treatment treatment, CourseQuery query, IReadOnlyCollection<Busy> busy)
+    public static PlannedCourse Plan(ClinicCalendar calendar, Treatment treatment, CourseQuery query, IReadOnlyCollection<Busy> busy) =>
+        Plan(Prepare(calendar, treatment, Reach(calendar, treatment, query), busy), treatment, query);
+
+    /// <summary>The same of a prepared diary, whose span holds every appointment that can be booked by the query.</summary>
+    public static PlannedCourse Plan(PreparedDiary diary, Treatment treatment, CourseQuery query)
     {
         if (query.Sessions < 1 || query.Spacing is not { MinimumDays: >= 1 } spacing
             || spacing.PreferredDays < spacing.MinimumDays || spacing.MaximumDays < spacing.PreferredDays)
@@ -19,25 +23,26 @@ public static class CoursePlanner
             throw new ArgumentException("A course has sessions, and days between them that are in order.", nameof(query));
         }
 
-        var first = Availability.Search(calendar, treatment, query.FirstSession with { Limit = int.MaxValue }, busy);
-        var chain = new SessionChain(calendar.Zone, query.Spacing, SlotsOfAll(calendar, treatment, query, busy));
-        var starts = new CourseStarts(calendar.Zone, query, chain);
+        var zone = diary.Calendar.Zone;
+        var first = Availability.Search(diary, treatment, query.FirstSession with { Limit = int.MaxValue });
+        var chain = new SessionChain(zone, query.Spacing, SlotsOfAll(diary, treatment, query));
+        var starts = new CourseStarts(zone, query, chain);
         ImmutableArray<Placement> sessions = [.. starts.Choose([.. first.Select(slot => slot.Start)]).Select(Place)];
         return new PlannedCourse(
             sessions,
             sessions.Length == query.Sessions
                 ? null
-                : new SessionGap(sessions.Length + 1, MissingSession.Explain(calendar, treatment, query, Previous(sessions), busy)));
+                : new SessionGap(sessions.Length + 1, MissingSession.Explain(diary, treatment, query, Previous(sessions))));
 
         Placement Place(Slot slot)
         {
             var at = query.At(slot.Start);
             // With whom the patient would like, unless that takes longer than there is time.
             return at.RequiredPractitioner is null && query.PreferredPractitioner is { } wanted && slot.Practitioners.Contains(wanted)
-                && Availability.Place(calendar, treatment, at with { RequiredPractitioner = wanted }, busy) is Placement wished
+                && Availability.Place(diary, treatment, at with { RequiredPractitioner = wanted }) is Placement wished
                 && (wished.End == slot.End || query.EndBy is null || wished.End <= query.EndBy)
                     ? wished
-                    : (Placement)Availability.Place(calendar, treatment, at, busy);
+                    : (Placement)Availability.Place(diary, treatment, at);
         }
     }
 
@@ -50,6 +55,14 @@ public static class CoursePlanner
         var end = Instant.Min(bookable.Latest + Timeline.Cell, calendar.Zone.AtStartOfDay(lastDay.PlusDays(1)).ToInstant());
         return new Interval(first.Window.Start, Instant.Max(first.Window.Start, end));
     }
+
+    /// <summary>A diary that holds every appointment with a start in a time.</summary>
+    internal static PreparedDiary Prepare(ClinicCalendar calendar, Treatment treatment, Interval starts, IReadOnlyCollection<Busy> busy) =>
+        PreparedDiary.Prepare(calendar, Holding(treatment, starts), busy);
+
+    /// <summary>The time that appointments with a start in a time can take.</summary>
+    internal static Interval Holding(Treatment treatment, Interval starts) =>
+        new(starts.Start, starts.End + Timeline.Cell * new TreatmentPlan(PhaseLengths.Choices(treatment)[^1]).Cells);
 
     /// <summary>The days on which the session after one may start, as instants.</summary>
     internal static Interval DaysAfter(DateTimeZone zone, SessionSpacing spacing, Instant start)
@@ -76,11 +89,10 @@ public static class CoursePlanner
     private static (Instant Start, Instant End)? Previous(ImmutableArray<Placement> sessions) =>
         sessions.IsEmpty ? null : (sessions[^1].Start, sessions[^1].End);
 
-    private static ImmutableArray<Slot> SlotsOfAll(
-        ClinicCalendar calendar, Treatment treatment, CourseQuery query, IReadOnlyCollection<Busy> busy)
+    private static ImmutableArray<Slot> SlotsOfAll(PreparedDiary diary, Treatment treatment, CourseQuery query)
     {
-        var any = query.FirstSession with { Window = Reach(calendar, treatment, query), Limit = int.MaxValue, Weekdays = [], DayPart = null };
-        var slots = Availability.Search(calendar, treatment, any, busy);
+        var any = query.FirstSession with { Window = Reach(diary.Calendar, treatment, query), Limit = int.MaxValue, Weekdays = [], DayPart = null };
+        var slots = Availability.Search(diary, treatment, any);
         return query.EndBy is { } endBy ? [.. slots.Where(slot => slot.End <= endBy)] : slots;
     }
 }

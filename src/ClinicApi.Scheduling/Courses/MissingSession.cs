@@ -11,19 +11,28 @@ internal static class MissingSession
 
     /// <summary>The reasons at the time that comes nearest to working, from the best day on; none if only the end is in the way.</summary>
     public static ImmutableArray<RefusalReason> Explain(
-        ClinicCalendar calendar, Treatment treatment, CourseQuery query, (Instant Start, Instant End)? previous, IReadOnlyCollection<Busy> busy)
+        PreparedDiary diary, Treatment treatment, CourseQuery query, (Instant Start, Instant End)? previous)
     {
-        var times = previous is null ? query.FirstSession.Window : TimesAfter(calendar.Zone, query.Spacing, previous.Value);
+        var zone = diary.Calendar.Zone;
+        var times = previous is null ? query.FirstSession.Window : TimesAfter(zone, query.Spacing, previous.Value);
         var length = Timeline.Cell * new TreatmentPlan(treatment).Cells;
         if (query.EndBy < times.Start + length)
         {
             return [];
         }
 
-        ImmutableArray<RefusalReason> nearest = [];
-        foreach (var start in Starts(calendar, treatment, times, previous is null ? query.FirstSession : null))
+        var starts = Starts(zone, treatment, times, previous is null ? query.FirstSession : null);
+        if (starts is [])
         {
-            if (Availability.Place(calendar, treatment, query.At(start), busy) is not Refusal refusal)
+            return [new RefusalReason(RefusalCode.OffGrid)];
+        }
+
+        // They may lie where nothing can be booked, which is a reason as well.
+        diary = diary.Over(CoursePlanner.Holding(treatment, new Interval(starts[0], starts[^1] + Timeline.Cell)));
+        ImmutableArray<RefusalReason> nearest = [];
+        foreach (var start in starts)
+        {
+            if (Availability.Place(diary, treatment, query.At(start)) is not Refusal refusal)
             {
                 return [];
             }
@@ -34,7 +43,7 @@ internal static class MissingSession
             }
         }
 
-        return nearest.IsEmpty ? [new RefusalReason(RefusalCode.OffGrid)] : nearest;
+        return nearest;
     }
 
     private static Interval TimesAfter(DateTimeZone zone, SessionSpacing spacing, (Instant Start, Instant End) previous)
@@ -44,26 +53,29 @@ internal static class MissingSession
         return new Interval(Instant.Max(best, previous.End), days.End);
     }
 
-    private static IEnumerable<Instant> Starts(ClinicCalendar calendar, Treatment treatment, Interval times, SearchQuery? preferences)
+    private static List<Instant> Starts(DateTimeZone zone, Treatment treatment, Interval times, SearchQuery? preferences)
     {
+        List<Instant> found = [];
         var from = Timeline.Ceiling(times.Start);
         var to = Timeline.Ceiling(Instant.Min(times.End, from + treatment.Grid * MostStarts));
         if (from >= to)
         {
-            yield break;
+            return found;
         }
 
         var timeline = new Timeline(from, Timeline.CellsOf(to - from));
-        var starts = WorkingTimeExpansion.Grid(timeline, calendar.Zone, treatment.Grid);
+        var starts = WorkingTimeExpansion.Grid(timeline, zone, treatment.Grid);
         if (preferences is not null && Preferred(preferences) is { } preferred)
         {
-            starts.And(WorkingTimeExpansion.Expand(timeline, calendar.Zone, preferred));
+            starts.And(WorkingTimeExpansion.Expand(timeline, zone, preferred));
         }
 
         for (var cell = starts.NextSet(0); cell >= 0; cell = starts.NextSet(cell + 1))
         {
-            yield return timeline.InstantAt(cell);
+            found.Add(timeline.InstantAt(cell));
         }
+
+        return found;
     }
 
     private static WorkingHours? Preferred(SearchQuery query)

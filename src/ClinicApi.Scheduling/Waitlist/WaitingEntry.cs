@@ -22,6 +22,14 @@ public sealed record WaitingWindow(Interval Starts)
     public ImmutableArray<IsoDayOfWeek> Weekdays { get; init; } = [];
 
     public CivilInterval? DayPart { get; init; }
+
+    public bool Contains(Instant start, DateTimeZone zone)
+    {
+        var local = start.InZone(zone);
+        return Starts.Contains(start)
+            && (Weekdays.IsDefaultOrEmpty || Weekdays.Contains(local.DayOfWeek))
+            && (DayPart is not { } part || part.Contains(local.TimeOfDay));
+    }
 }
 
 /// <summary>Time that became free; with an entry it is for that one alone.</summary>

@@ -39,14 +39,15 @@ public static class WaitlistMatcher
         IReadOnlyCollection<WaitingEntry> inOrder,
         IReadOnlyCollection<FreedTime> freed,
         IReadOnlyCollection<Busy> busy,
-        Instant now)
-    {
-        if (Reach(inOrder, freed, now) is not { } reach)
-        {
-            return [];
-        }
+        Instant now) =>
+        Reach(inOrder, freed, now) is { } reach
+            ? Match(PreparedDiary.Prepare(calendar, new Interval(reach.Start, reach.End + Timeline.Cell), busy), inOrder, freed, now)
+            : [];
 
-        var diary = PreparedDiary.Prepare(calendar, new Interval(reach.Start, reach.End + Timeline.Cell), busy);
+    /// <summary>The same of a prepared diary, whose span holds every appointment that can be booked by then.</summary>
+    public static ImmutableArray<WaitingOffer> Match(
+        PreparedDiary diary, IReadOnlyCollection<WaitingEntry> inOrder, IReadOnlyCollection<FreedTime> freed, Instant now)
+    {
         var offers = ImmutableArray.CreateBuilder<WaitingOffer>();
         foreach (var entry in inOrder)
         {

@@ -14,7 +14,7 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>Books and cancels appointments.</summary>
 internal sealed class AppointmentBook(
-    Booking booking, Offers offers, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, Committer committer,
+    Booking booking, Offers offers, ClinicDiaries diaries, PatientConditions conditions, NextSteps nextSteps, Committer committer,
     AppointmentReader reader, CourseProgress courses, PatientReader patients, WaitlistOffers waitlist, Clock clock)
 {
     public async Task<Appointment> BookAsync(Call call, CreateAppointmentRequest request, CancellationToken cancellationToken)
@@ -33,11 +33,10 @@ internal sealed class AppointmentBook(
             offer);
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
-        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
-        {
-            row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment);
-            return (new Mutation(clinicId).BookAppointment(row, taken.Reservations), Booked(row));
-        }));
+        await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.BookAsync(
+            call,
+            wish,
+            taken => row = Row(call, request, appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment)));
         return AppointmentMapping.ToMessage(row!, call.Caller);
     }
 
@@ -53,7 +52,7 @@ internal sealed class AppointmentBook(
         await patients.FindAsync(call, ResourceNames.Patient(hold.ClinicId, patientId), cancellationToken);
 
         var wish = new Wish(hold.ClinicId, hold.TreatmentId, hold.StartsAt, hold.RequestedPractitionerId, patientId);
-        var clinic = await directory.FindAsync(hold.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+        var clinic = (await diaries.FindAsync(hold.ClinicId, certain: false, cancellationToken))?.Clinic ?? throw SlotRefusals.NotOffered(wish.Treatment);
         var treatment = clinic.Treatments.GetValueOrDefault(hold.TreatmentId);
         var row = Row(call, request, IdFor(request), wish, hold.EndsAt, hold.Plan, treatment);
         try
@@ -63,8 +62,10 @@ internal sealed class AppointmentBook(
                 var kept = await conditions.ReadAsync(clinic, hold.TreatmentId, patientId, hold.StartsAt, [hold.HoldId], cancellationToken);
                 await nextSteps.RequireAsync(call, clinic, kept, hold.StartsAt, wish.Treatment);
                 var mutation = kept.Guard(new Mutation(hold.ClinicId)).BookFromHold(row, hold.HoldId);
-                var alongside = await waitlist.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken);
-                await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. alongside]);
+                var waited = hold.WaitlistEntryId.Length > 0
+                    ? await waitlist.EndAsync(mutation, hold, OfferEnd.Booked, cancellationToken)
+                    : await waitlist.FulfilAsync(mutation, clinic?.Zone ?? DateTimeZone.Utc, [row], cancellationToken);
+                await committer.CommitAsync(call, mutation, Booked(row), [HoldLife.Ended(hold, EventType.HoldBooked), .. waited]);
                 return row;
             }));
         }

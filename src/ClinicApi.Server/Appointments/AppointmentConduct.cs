@@ -12,7 +12,7 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>What staff record while the patient is there: arrival, phase after phase with their real times, what was done; or that nobody came.</summary>
 internal sealed class AppointmentConduct(
-    Committer committer, AppointmentReader reader, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, CourseProgress courses,
+    Committer committer, AppointmentReader reader, ClinicDiaries diaries, PatientConditions conditions, NextSteps nextSteps, CourseProgress courses,
     Clock clock)
 {
     public Task<Appointment> CheckInAsync(Call call, CheckInAppointmentRequest request, CancellationToken cancellationToken) =>
@@ -93,7 +93,7 @@ internal sealed class AppointmentConduct(
     private async Task<Conditions> AdmitAsync(Call call, AppointmentRow session, CancellationToken cancellationToken)
     {
         var treatment = ResourceNames.Treatment(session.ClinicId, session.TreatmentId);
-        var clinic = await directory.FindAsync(session.ClinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(treatment);
+        var clinic = (await diaries.FindAsync(session.ClinicId, certain: true, cancellationToken))?.Clinic ?? throw SlotRefusals.NotOffered(treatment);
         var kept = await conditions.ReadAsync(clinic, session, cancellationToken);
         await nextSteps.RequireAsync(call, clinic, kept, session.StartsAt, treatment);
         return kept;

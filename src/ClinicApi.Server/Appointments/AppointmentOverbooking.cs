@@ -30,17 +30,16 @@ internal sealed class AppointmentOverbooking(Booking booking, PatientReader pati
         };
         var appointmentId = request.AppointmentId.Length > 0 ? request.AppointmentId : ResourceNames.NewId();
         AppointmentRow? row = null;
-        await AppointmentBook.AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.TakeAsync(call, wish, taken =>
-        {
-            row = AppointmentMapping.NewRow(appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment, call.Caller.PartnerId, clock.Now()) with
+        await AppointmentBook.AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.BookAsync(
+            call,
+            wish,
+            taken => row = AppointmentMapping.NewRow(appointmentId, wish, taken.Placement.End, taken.Plan, taken.Treatment, call.Caller.PartnerId, clock.Now()) with
             {
                 PartnerReference = asked.PartnerReference,
                 PatientNote = asked.PatientNote,
                 OverbookingReason = request.Overbooking.Reason,
                 OverbookedBy = call.Caller.PartnerId,
-            };
-            return (new Mutation(wish.ClinicId).BookAppointment(row, taken.Reservations), AppointmentBook.Booked(row));
-        }));
+            }));
         return AppointmentMapping.ToMessage(row!, call.Caller);
     }
 

@@ -10,20 +10,14 @@ using Grpc.Core;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>Appointments over gRPC.</summary>
+/// <summary>Appointments over gRPC, but for the searches of <see cref="SearchMethods"/>.</summary>
 internal sealed class AppointmentServiceV1(
-    Store store, AvailabilitySearch availability, AvailabilityWatch watch, Holds holds, HoldLife holdLife, AppointmentBook appointments,
+    Store store, AvailabilityWatch watch, Holds holds, HoldLife holdLife, AppointmentBook appointments,
     AppointmentOverbooking overbooking, CourseBook courses, CourseReader courseReader, CourseCancellation courseCancellation,
     Rescheduling rescheduling, AppointmentConduct conduct, CalendarExport calendar, AppointmentReader reader, WaitlistBook waitlist,
     WaitlistReader waitlistReader, PatientGuides guides, PageTokens pageTokens)
     : AppointmentService.AppointmentServiceBase
 {
-    public override Task<SearchAvailabilityResponse> SearchAvailability(SearchAvailabilityRequest request, ServerCallContext context) =>
-        availability.SearchAsync(Call.Of(context), request, context.CancellationToken);
-
-    public override Task<BatchSearchAvailabilityResponse> BatchSearchAvailability(BatchSearchAvailabilityRequest request, ServerCallContext context) =>
-        availability.SearchManyAsync(Call.Of(context), request, context.CancellationToken);
-
     public override Task WatchAvailability(
         WatchAvailabilityRequest request, IServerStreamWriter<WatchAvailabilityResponse> responseStream, ServerCallContext context) =>
         watch.RunAsync(Call.Of(context), request, responseStream);

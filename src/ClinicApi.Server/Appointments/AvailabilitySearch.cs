@@ -14,28 +14,6 @@ using Slot = ClinicApi.Scheduling.Slot;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>What a search found for one treatment, and on what.</summary>
-/// <param name="Name">The treatment's name, as it was asked for.</param>
-/// <param name="Diary">The clinic on which it was found.</param>
-/// <param name="Treatment">The treatment as it was then.</param>
-/// <param name="Query">The question.</param>
-/// <param name="Practitioner">Who was wanted.</param>
-/// <param name="Wanted">How much.</param>
-/// <param name="Slots">The times.</param>
-/// <param name="Truncated">Whether there are more.</param>
-internal sealed record FoundTimes(
-    string Name, LiveDiary Diary, CompiledTreatment Treatment, SearchQuery Query, ResourceKey? Practitioner, Wanted Wanted,
-    ImmutableArray<Slot> Slots, bool Truncated)
-{
-    /// <summary>What the patient's procedures and assessment say.</summary>
-    public Conditions Conditions { get; init; } = Conditions.None;
-
-    /// <summary>Before it they allow nothing. Null: they allow the whole window, or nothing ever.</summary>
-    public Instant? EarliestSafe => Query.Forbidden.FirstAllowed(From, Diary.Clinic.Zone) is { } allowed && allowed > From ? allowed : null;
-
-    private Instant From => Instant.Max(Query.Window.Start, Query.Now);
-}
-
 /// <summary>Answers when treatments could start, with the same evaluator that places them.</summary>
 internal sealed class AvailabilitySearch(
     ClinicDiaries diaries, PatientReader patients, PatientConditions conditions, NextSteps nextSteps, AppointmentReader appointments,
@@ -44,27 +22,43 @@ internal sealed class AvailabilitySearch(
     private const int DefaultSlots = 50;
     private const int MostSlots = 1_000;
 
-    public async Task<SearchAvailabilityResponse> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken) =>
-        Write(call, await FindAsync(call, request, cancellationToken));
+    /// <returns>A SearchAvailabilityResponse.</returns>
+    public async Task<WireWriter> SearchAsync(Call call, SearchAvailabilityRequest request, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(call, request, cancellationToken);
+        var response = new WireWriter();
+        Write(call, found, response);
+        return response;
+    }
 
     /// <summary>Exactly one answer for each question: a refusal is an answer to its own question and to no other.</summary>
-    public async Task<BatchSearchAvailabilityResponse> SearchManyAsync(
-        Call call, BatchSearchAvailabilityRequest request, CancellationToken cancellationToken)
+    /// <returns>A BatchSearchAvailabilityResponse.</returns>
+    public async Task<WireWriter> SearchManyAsync(Call call, BatchSearchAvailabilityRequest request, CancellationToken cancellationToken)
     {
-        var response = new BatchSearchAvailabilityResponse();
+        var response = new WireWriter();
         foreach (var search in request.Searches)
         {
+            var answer = response.Begin(BatchSearchAvailabilityResponse.AnswersFieldNumber);
+            IReadOnlyList<FoundTimes>? found = null;
             try
             {
-                response.Answers.Add(new AvailabilityAnswer { Found = await SearchAsync(call, search, cancellationToken) });
+                found = await FindAsync(call, search, cancellationToken);
             }
             catch (ApiException refusal)
             {
-                response.Answers.Add(new AvailabilityAnswer
-                {
-                    Failure = new AvailabilityFailure { Reason = refusal.Reason.WireName(), Message = refusal.Message },
-                });
+                response.Write(
+                    AvailabilityAnswer.FailureFieldNumber,
+                    new AvailabilityFailure { Reason = refusal.Reason.WireName(), Message = refusal.Message });
             }
+
+            if (found is not null)
+            {
+                var written = response.Begin(AvailabilityAnswer.FoundFieldNumber);
+                Write(call, found, response);
+                response.End(written);
+            }
+
+            response.End(answer);
         }
 
         return response;
@@ -81,6 +75,7 @@ internal sealed class AvailabilitySearch(
 
         var found = new List<FoundTimes>(request.Treatments.Count);
         var known = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        PatientReading? reading = null;
         foreach (var name in request.Treatments)
         {
             // A clinic that is named twice is the same both times, whatever happens meanwhile.
@@ -91,39 +86,44 @@ internal sealed class AvailabilitySearch(
                     ?? throw SlotRefusals.NotOffered(name);
             }
 
-            var kept = await conditions.ReadAsync(
+            // A search for a patient is about the patient's clinic only.
+            reading ??= await conditions.ReadAsync(
                 diary.Clinic,
-                ResourceNames.LastId(name),
+                [.. request.Treatments.Select(ResourceNames.LastId)],
                 ResourceNames.LastId(request.Patient),
                 request.Window.StartTime.ToInstant(),
                 [ResourceNames.LastId(request.IgnoredAppointment)],
                 cancellationToken);
-            found.Add(Find(request, diary, name, kept));
+            found.Add(Find(request, diary, name, reading.Of(ResourceNames.LastId(name))));
         }
 
         return found;
     }
 
+    /// <summary>As a message.</summary>
     public SearchAvailabilityResponse Write(Call call, IReadOnlyList<FoundTimes> found)
     {
-        var response = new SearchAvailabilityResponse();
+        using var response = new WireWriter();
+        Write(call, found, response);
+        return SearchAvailabilityResponse.Parser.ParseFrom(response.Written);
+    }
+
+    private void Write(Call call, IReadOnlyList<FoundTimes> found, WireWriter response)
+    {
         foreach (var times in found)
         {
-            var written = new TreatmentAvailability
-            {
-                Treatment = times.Name,
-                TimeZone = times.Diary.Clinic.Clinic.TimeZone,
-                Truncated = times.Truncated,
-                EarliestSafeTime = times.EarliestSafe?.ToTimestamp(),
-            };
             using var writer = WriterFor(call, times);
-            writer.Write(times.Slots, written.Slots);
+            var result = response.Begin(SearchAvailabilityResponse.ResultsFieldNumber);
+            response.Write(TreatmentAvailability.TreatmentFieldNumber, times.Name);
+            response.Write(TreatmentAvailability.TimeZoneFieldNumber, times.Diary.Clinic.Clinic.TimeZone);
+            writer.Write(times.Slots.AsSpan(), response, TreatmentAvailability.SlotsFieldNumber);
+            response.Write(TreatmentAvailability.TruncatedFieldNumber, times.Truncated);
             if (times.Slots.IsEmpty)
-                written.Explanation = Explain(call, times, writer);
-            response.Results.Add(written);
-        }
+                response.Write(TreatmentAvailability.ExplanationFieldNumber, Explain(call, times, writer));
 
-        return response;
+            response.Write(TreatmentAvailability.EarliestSafeTimeFieldNumber, times.EarliestSafe?.ToTimestamp());
+            response.End(result);
+        }
     }
 
     private AvailabilityExplanation Explain(Call call, FoundTimes times, SlotWriter writer)

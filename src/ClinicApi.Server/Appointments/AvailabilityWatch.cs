@@ -66,7 +66,7 @@ internal sealed class AvailabilityWatch(
                 continue;
             using var writer = search.WriterFor(call, found[i]);
             var (added, removed) = (Part(found[i]), Part(found[i]));
-            writer.Write([.. found[i].Slots.Where(slot => !known.Contains(WatchedTime.Of(slot)))], added.Slots);
+            added.Slots.AddRange(writer.Write(found[i].Slots.Where(slot => !known.Contains(WatchedTime.Of(slot)))));
             removed.Slots.AddRange(before.ByTreatment[i].Where(one => !current.Contains(one))
                 .Select(one => new Slot { StartTime = one.Start.ToTimestamp(), EndTime = one.End.ToTimestamp() }));
             if (added.Slots.Count > 0)

@@ -6,6 +6,7 @@ using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using NodaTime;
@@ -52,7 +53,8 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
 /// old, so nobody is refused on it: before a refusal the node makes sure.
 /// </remarks>
 internal sealed class Booking(
-    ClinicDiaries diaries, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, Committer committer, Offers offers, Clock clock)
+    ClinicDiaries diaries, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, WaitlistOffers waitlist,
+    Committer committer, Offers offers, Clock clock)
 {
     private const int MostAttempts = 8;
 
@@ -66,6 +68,23 @@ internal sealed class Booking(
             var taken = await PlaceAsync(call, wish, again);
             var (mutation, written) = describe(taken);
             return new Decision(taken.Conditions.Guard(mutation), written, []);
+        });
+
+    /// <summary>Takes time for an appointment, which the patient then waits for no longer.</summary>
+    /// <param name="call">The call that asks for it.</param>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="describe">The appointment at a placement.</param>
+    /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
+    public Task BookAsync(Call call, Wish wish, Func<TakenTime, AppointmentRow> describe) =>
+        CommitAsync(call, wish.Treatment, async again =>
+        {
+            var taken = await PlaceAsync(call, wish, again);
+            var row = describe(taken);
+            var mutation = taken.Conditions.Guard(new Mutation(row.ClinicId)).BookAppointment(row, taken.Reservations);
+            return new Decision(
+                mutation,
+                AppointmentBook.Booked(row),
+                await waitlist.FulfilAsync(mutation, taken.Clinic.Zone, [row], call.Context.CancellationToken));
         });
 
     /// <param name="call">The call that asks for it.</param>
@@ -128,7 +147,7 @@ internal sealed class Booking(
         var clinic = known.Clinic;
         if (!clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
             throw SlotRefusals.NotOffered(wish.Treatment);
-        if (wish.Offer?.Terms.ChangesTo(OfferedTerms.Of(treatment)).ToList() is { Count: > 0 } changes)
+        if (wish.Offer?.Terms.ChangesTo(treatment.Terms).ToList() is { Count: > 0 } changes)
             throw Offers.Changed(wish.Treatment, changes);
 
         var practitioner = wish.PractitionerId.Length == 0 ? "" : ResourceNames.InClinic(wish.ClinicId, "practitioners", wish.PractitionerId);
@@ -186,33 +205,4 @@ internal sealed class Booking(
         var endOfDay = clinic.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant();
         return (clinic.Zone.AtStartOfDay(day).ToInstant(), Instant.Max(endOfDay, wish.Start + length));
     }
-}
-
-/// <summary>A change that takes time, what answers the call, and what else it writes.</summary>
-internal sealed record Decision(Mutation Mutation, Written Written, IReadOnlyList<Written> Alongside);
-
-/// <summary>A placement together with the catalogue that it was decided on.</summary>
-internal sealed record TakenTime(CompiledClinic Clinic, CompiledTreatment Treatment, Placement Placement)
-{
-    /// <summary>What was known of the patient when it was decided.</summary>
-    public Conditions Conditions { get; init; } = Conditions.None;
-
-    /// <summary>Practitioners are taken although they may have another appointment.</summary>
-    public bool Overbooks { get; init; }
-
-    public bool IsWith(string practitionerId) => Placement.Assignments
-        .SelectMany(assignment => assignment.Resources)
-        .Contains(new ResourceKey(Scheduling.ResourceKind.Practitioner, practitionerId));
-
-    public string Plan => AppointmentPlans.Write(Placement, Treatment, Clinic);
-
-    public IReadOnlyList<ReservationRow> Reservations => [.. Placement.Reservations.Select(Row)];
-
-    private ReservationRow Row(Reservation reservation) =>
-        new(ResourceKeys.Stored(reservation.Resource), reservation.RoleId ?? "patient", reservation.Start, reservation.End)
-        {
-            Preparation = reservation.Preparation,
-            Turnover = reservation.Turnover,
-            IsOverbooked = Overbooks && reservation.Resource.Kind == Scheduling.ResourceKind.Practitioner,
-        };
 }

@@ -6,19 +6,18 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Patients;
+using ClinicApi.Server.Waitlist;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 using Duration = NodaTime.Duration;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>Books courses: plans all sessions on one reading of the diary and commits them together.</summary>
+/// <summary>Books courses: plans all sessions on one state of the diary and commits them together.</summary>
 internal sealed class CourseBook(
-    Booking booking, ClinicDirectory directory, PatientConditions conditions, NextSteps nextSteps, PatientReader patients, Clock clock)
+    Booking booking, ClinicDiaries diaries, PatientConditions conditions, NextSteps nextSteps, PatientReader patients, WaitlistOffers waitlist,
+    Clock clock)
 {
-    // Around the starts: the rest of the first and the last day, and sessions that go on past it.
-    private static readonly Duration Margin = Duration.FromDays(1);
-
     public async Task<BookTreatmentCourseResponse> BookAsync(Call call, BookTreatmentCourseRequest request, CancellationToken cancellationToken)
     {
         SearchRules.RefuseWindow(request.FirstSession, "first_session");
@@ -27,17 +26,16 @@ internal sealed class CourseBook(
         var courseId = ResourceNames.NewId();
         CourseRow? course = null;
         List<AppointmentRow> sessions = [];
-        await booking.CommitAsync(call, request.Treatment, async _ =>
+        await booking.CommitAsync(call, request.Treatment, async again =>
         {
-            var (diary, treatment, query, kept) = await ReadAsync(request, cancellationToken);
-            var planned = CoursePlanner.Plan(diary.Clinic.Calendar, treatment.Plan, query, diary.Busy);
+            var (clinic, treatment, query, kept, planned) = await PlanAsync(request, again, cancellationToken);
             if (planned.Gap is { } gap && (!request.BestEffort || planned.Sessions.IsEmpty))
-                throw SlotRefusals.NoSession(gap, request.Treatment, await nextSteps.ExplainAsync(call, diary.Clinic.ClinicId, kept, gap.Reasons));
+                throw SlotRefusals.NoSession(gap, request.Treatment, await nextSteps.ExplainAsync(call, clinic.ClinicId, kept, gap.Reasons));
 
             course = Course(call, courseId, request, query, planned);
             sessions.Clear();
             var mutation = kept.Guard(new Mutation(course.ClinicId)).CreateCourse(course);
-            foreach (var taken in planned.Sessions.Select(placement => new TakenTime(diary.Clinic, treatment, placement)))
+            foreach (var taken in planned.Sessions.Select(placement => new TakenTime(clinic, treatment, placement)))
             {
                 var session = Session(course, request, taken);
                 sessions.Add(session);
@@ -47,25 +45,39 @@ internal sealed class CourseBook(
             return new Decision(
                 mutation,
                 new Written(ResourceNames.Course(course.ClinicId, courseId), course.Version, EventType.CourseBooked, course.PatientId, call.Caller.PartnerId),
-                [.. sessions.Select(AppointmentBook.Booked)]);
+                [.. sessions.Select(AppointmentBook.Booked), .. await waitlist.FulfilAsync(mutation, clinic.Zone, sessions, cancellationToken)]);
         });
         return CourseMapping.ToBooking(course!, sessions, call.Caller);
     }
 
-    private async Task<(ClinicDiary Diary, CompiledTreatment Treatment, CourseQuery Query, Conditions Kept)> ReadAsync(
-        BookTreatmentCourseRequest request, CancellationToken cancellationToken)
+    /// <summary>A plan on what is known. What is known may be a moment old, so before sessions are missing the node makes sure.</summary>
+    private async Task<CourseDecision> PlanAsync(BookTreatmentCourseRequest request, bool certain, CancellationToken cancellationToken)
     {
-        var clinicId = ResourceNames.ClinicId(request.Treatment);
-        var known = await directory.FindAsync(clinicId, cancellationToken) ?? throw SlotRefusals.NotOffered(request.Treatment);
-        var (knownTreatment, knownQuery) = Terms(known, request);
-        var reach = CoursePlanner.Reach(known.Calendar, knownTreatment.Plan, knownQuery);
-        var diary = await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken)
+        var known = await diaries.FindAsync(ResourceNames.ClinicId(request.Treatment), certain, cancellationToken)
             ?? throw SlotRefusals.NotOffered(request.Treatment);
-        var (treatment, query) = Terms(diary.Clinic, request);
+        try
+        {
+            var decision = await PlanAsync(request, known, cancellationToken);
+            return certain || decision.Planned.Gap is null ? decision : await PlanAsync(request, certain: true, cancellationToken);
+        }
+        catch (ApiException) when (!certain)
+        {
+            return await PlanAsync(request, certain: true, cancellationToken);
+        }
+    }
+
+    private async Task<CourseDecision> PlanAsync(BookTreatmentCourseRequest request, LiveDiary known, CancellationToken cancellationToken)
+    {
+        var (treatment, query) = Terms(known.Clinic, request);
         var kept = await conditions.ReadAsync(
-            diary.Clinic, ResourceNames.LastId(request.Treatment), ResourceNames.LastId(request.Patient), reach.Start, [], cancellationToken);
+            known.Clinic,
+            ResourceNames.LastId(request.Treatment),
+            ResourceNames.LastId(request.Patient),
+            query.FirstSession.Window.Start,
+            [],
+            cancellationToken);
         query = query with { FirstSession = query.FirstSession with { Forbidden = kept.Forbidden(books: true) } };
-        return (diary, treatment, query, kept);
+        return new CourseDecision(known.Clinic, treatment, query, kept, CoursePlanner.Plan(known.Prepared, treatment.Plan, query));
     }
 
     private (CompiledTreatment Treatment, CourseQuery Query) Terms(CompiledClinic clinic, BookTreatmentCourseRequest request) =>
@@ -111,4 +123,8 @@ internal sealed class CourseBook(
             CourseId = course.CourseId,
         };
     }
+
+    /// <summary>A planned course, and what it was planned on.</summary>
+    private sealed record CourseDecision(
+        CompiledClinic Clinic, CompiledTreatment Treatment, CourseQuery Query, Conditions Kept, PlannedCourse Planned);
 }

@@ -29,11 +29,8 @@ internal sealed record SessionInCourse(CourseRow Course, AppointmentRow Session,
 }
 
 /// <summary>Keeps the intervals of a course when one of its sessions is moved.</summary>
-internal sealed class CourseMoves(ClinicDirectory directory, Clock clock)
+internal sealed class CourseMoves(ClinicDiaries diaries, Clock clock)
 {
-    // Around the starts: the rest of the first and the last day, and sessions that go on past it.
-    private static readonly NodaTime.Duration Margin = NodaTime.Duration.FromDays(1);
-
     /// <summary>Refuses a time that breaks an interval to a session which stays.</summary>
     public void RequireIntervals(SessionInCourse session, TakenTime taken, bool laterOnesFollow)
     {
@@ -88,14 +85,19 @@ internal sealed class CourseMoves(ClinicDirectory directory, Clock clock)
             Forbidden = taken.Conditions.Forbidden(books: true),
             EndBy = course.EndBy,
         };
-        var reach = CourseMove.Reach(taken.Clinic.Calendar, taken.Treatment.Plan, query);
-        var diary = await directory.ReadAsync(course.ClinicId, reach.Start - Margin, reach.End + Margin, cancellationToken)
-            ?? throw SlotRefusals.NotOffered(treatment);
-        var busy = diary.BusyWithout([session.Session.AppointmentId, .. session.MovableIds]);
-        var moved = CourseMove.Plan(taken.Clinic.Calendar, taken.Treatment.Plan, query, busy);
+        var moved = await PlanAsync(certain: false);
+        if (moved.Gap is not null)
+            moved = await PlanAsync(certain: true);
         return moved.Gap is { } gap
             ? throw SlotRefusals.NoSession(gap with { Session = session.Number + gap.Session }, treatment)
             : [.. moved.Sessions.Select(placement => new TakenTime(taken.Clinic, taken.Treatment, placement))];
+
+        async Task<MovedCourse> PlanAsync(bool certain)
+        {
+            var known = await diaries.FindAsync(course.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(treatment);
+            var own = session.MovableIds.Append(session.Session.AppointmentId).SelectMany(id => known.TimesOf(id));
+            return CourseMove.Plan(known.Prepared.GiveBack(own), taken.Treatment.Plan, query);
+        }
     }
 
     /// <summary>What the course was booked with, or what the treatment has come to demand since, if that is more.</summary>

@@ -13,8 +13,8 @@ namespace ClinicApi.Server.Appointments;
 internal readonly record struct OpenedOffer(
     Instant IssuedAt, ulong Treatment, ulong Practitioner, Wanted Wanted, OfferedTerms Terms, Instant Start, Instant End);
 
-/// <summary>A time to offer, and whether the practitioner who was wanted is free then.</summary>
-internal readonly record struct OfferedTime(Instant Start, Instant End, bool WithPractitioner);
+/// <summary>A time to offer, in seconds since the Unix epoch, and whether the practitioner who was wanted is free then.</summary>
+internal readonly record struct OfferedTime(long Start, long End, bool WithPractitioner);
 
 /// <summary>
 /// Seals the offers of one answer. One key for all of them costs about as much as one token of any other sort, and each offer then one
@@ -34,6 +34,9 @@ internal sealed class OfferSeal : IDisposable
     // Version, kind of wish, moment, terms, treatment, practitioner.
     private const int HeaderLength = 2 + sizeof(uint) + sizeof(ushort) + sizeof(uint) + Marks.Length + Marks.Length;
 
+    /// <summary>The characters of an offer, all of them ASCII.</summary>
+    public static readonly int OfferLength = Base64Url.GetEncodedLength(HeaderLength + BlockLength);
+
     private readonly Aes aes;
     private readonly byte[] sealedOffer = new byte[HeaderLength + BlockLength];
 
@@ -47,40 +50,38 @@ internal sealed class OfferSeal : IDisposable
         Pepper pepper, string callerId, string clinicId, Instant now, CompiledTreatment treatment, string practitionerId, Wanted wanted)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
-        var terms = OfferedTerms.Of(treatment);
+        var terms = treatment.Terms;
         header[0] = Version;
         header[1] = (byte)wanted;
         BinaryPrimitives.WriteUInt32BigEndian(header[2..], (uint)now.ToUnixTimeSeconds());
         BinaryPrimitives.WriteUInt16BigEndian(header[6..], terms.Length);
         BinaryPrimitives.WriteUInt32BigEndian(header[8..], terms.Price);
-        WriteMark(header[12..], Marks.Of(treatment.Plan.Id));
+        WriteMark(header[12..], treatment.Mark);
         WriteMark(header[(12 + Marks.Length)..], practitionerId.Length == 0 ? 0 : Marks.Of(practitionerId));
         return new OfferSeal(pepper, callerId, clinicId, header);
     }
 
     /// <summary>An offer of each time. Starts and ends lie on multiples of five minutes, as all starts do.</summary>
-    public string[] Seal(ReadOnlySpan<OfferedTime> times)
+    public void Seal(ReadOnlySpan<OfferedTime> times, Span<byte> offers)
     {
         // All in one call: the cipher's own work is little beside that of calling it.
-        var (blocks, ciphered) = (new byte[times.Length * BlockLength], new byte[times.Length * BlockLength]);
+        Span<byte> blocks = stackalloc byte[times.Length * BlockLength];
+        Span<byte> ciphered = stackalloc byte[times.Length * BlockLength];
+        blocks.Clear();
         for (var i = 0; i < times.Length; i++)
         {
-            var block = blocks.AsSpan(i * BlockLength, BlockLength);
-            var start = times[i].Start.ToUnixTimeSeconds();
-            BinaryPrimitives.WriteUInt32BigEndian(block, (uint)(start / StepSeconds));
-            BinaryPrimitives.WriteUInt16BigEndian(block[4..], (ushort)((times[i].End.ToUnixTimeSeconds() - start) / StepSeconds));
+            var block = blocks[(i * BlockLength)..];
+            BinaryPrimitives.WriteUInt32BigEndian(block, (uint)(times[i].Start / StepSeconds));
+            BinaryPrimitives.WriteUInt16BigEndian(block[4..], (ushort)((times[i].End - times[i].Start) / StepSeconds));
             block[6] = (byte)(times[i].WithPractitioner ? 1 : 0);
         }
 
         aes.EncryptEcb(blocks, ciphered, PaddingMode.None);
-        var offers = new string[times.Length];
-        for (var i = 0; i < offers.Length; i++)
+        for (var i = 0; i < times.Length; i++)
         {
-            ciphered.AsSpan(i * BlockLength, BlockLength).CopyTo(sealedOffer.AsSpan(HeaderLength));
-            offers[i] = Base64Url.EncodeToString(sealedOffer);
+            ciphered.Slice(i * BlockLength, BlockLength).CopyTo(sealedOffer.AsSpan(HeaderLength));
+            Base64Url.EncodeToUtf8(sealedOffer, offers[(i * OfferLength)..]);
         }
-
-        return offers;
     }
 
     /// <returns>Null if it is no offer of this deployment to the caller for the clinic.</returns>

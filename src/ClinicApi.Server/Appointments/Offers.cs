@@ -46,9 +46,9 @@ internal sealed record Offer(string TreatmentId, Instant Start, Instant End, str
 /// <summary>What a patient was told about a treatment: its length in steps of five minutes, and a mark of its price.</summary>
 internal readonly record struct OfferedTerms(ushort Length, uint Price)
 {
-    public static OfferedTerms Of(CompiledTreatment treatment) => new(
-        (ushort)(treatment.Message.Duration.Seconds / OfferSeal.StepSeconds),
-        treatment.Message.Price is { } price
+    public static OfferedTerms Of(Treatment treatment) => new(
+        (ushort)(treatment.Duration.Seconds / OfferSeal.StepSeconds),
+        treatment.Price is { } price
             ? (uint)Marks.Of(string.Create(CultureInfo.InvariantCulture, $"{price.CurrencyCode} {price.MinorUnits}"))
             : 0);
 
@@ -94,7 +94,7 @@ internal sealed class Offers(Pepper pepper, ClinicDiaries diaries, Clock clock)
     private async Task<Offer?> ReadAsync(Call call, string clinicId, OpenedOffer opened, bool certain)
     {
         var diary = await diaries.FindAsync(clinicId, certain, call.Context.CancellationToken);
-        var treatment = diary?.Clinic.Treatments.Keys.FirstOrDefault(id => Marks.Of(id) == opened.Treatment);
+        var treatment = diary?.Clinic.Treatments.Values.FirstOrDefault(one => one.Mark == opened.Treatment)?.Plan.Id;
         var practitioner = opened.Practitioner == 0
             ? ""
             : diary?.Clinic.Practitioners.Keys.FirstOrDefault(id => Marks.Of(id) == opened.Practitioner);

@@ -11,14 +11,14 @@ using NodaTime;
 namespace ClinicApi.Server.Appointments;
 
 /// <summary>What a patient is told about the time before, during and after an appointment, with its dates.</summary>
-internal sealed class PatientGuides(AppointmentReader appointments, Store store, ClinicDirectory directory, Evaluation evaluation)
+internal sealed class PatientGuides(AppointmentReader appointments, Store store, ClinicDiaries diaries, Evaluation evaluation)
 {
     public async Task<GetPatientGuideResponse> GetAsync(Call call, GetPatientGuideRequest request, CancellationToken cancellationToken)
     {
         var row = await appointments.FindAsync(call, request.Name, cancellationToken);
         AppointmentStates.Require(
             row, request.Name, AppointmentState.Booked, AppointmentState.CheckedIn, AppointmentState.InProgress, AppointmentState.Completed);
-        var clinic = await directory.FindAsync(row.ClinicId, cancellationToken)
+        var clinic = (await diaries.FindAsync(row.ClinicId, certain: false, cancellationToken))?.Clinic
             ?? throw Refusals.NotFound("clinic", ResourceNames.Clinic(row.ClinicId));
         var guide = evaluation.GuideOf(Subject(row, clinic), await LanguagesAsync(call, request, row, clinic, cancellationToken));
         return new GetPatientGuideResponse

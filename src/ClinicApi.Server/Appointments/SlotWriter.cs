@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Clinics;
+using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
-using Google.Protobuf.Collections;
-using Google.Protobuf.WellKnownTypes;
 using AlternativeKind = ClinicApi.V1.AlternativeKind;
 using Slot = ClinicApi.V1.Slot;
 
@@ -13,28 +12,39 @@ namespace ClinicApi.Server.Appointments;
 /// <summary>Writes what scheduling found as the contract has it, each time with an offer to the one who asked.</summary>
 internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, ResourceKey? wanted) : IDisposable
 {
-    private ImmutableArray<ResourceKey> named;
-    private string[] names = [];
+    // So many offers are sealed in one call.
+    private const int AtOnce = 64;
 
-    public void Write(IReadOnlyList<Scheduling.Slot> slots, RepeatedField<Slot> to)
+    public void Write(ReadOnlySpan<Scheduling.Slot> slots, WireWriter to, int field)
     {
-        var times = new OfferedTime[slots.Count];
-        for (var i = 0; i < times.Length; i++)
-            times[i] = new OfferedTime(slots[i].Start, slots[i].End, IsFree(slots[i]));
-        var offers = seal.Seal(times);
-        to.Capacity = to.Count + times.Length;
-        for (var i = 0; i < times.Length; i++)
+        Span<OfferedTime> times = stackalloc OfferedTime[AtOnce];
+        Span<byte> offers = stackalloc byte[AtOnce * OfferSeal.OfferLength];
+        while (!slots.IsEmpty)
         {
-            // Starts and ends are whole minutes.
-            var slot = new Slot
+            var some = slots[..Math.Min(AtOnce, slots.Length)];
+            for (var i = 0; i < some.Length; i++)
+                times[i] = new OfferedTime(some[i].Start.ToUnixTimeSeconds(), some[i].End.ToUnixTimeSeconds(), IsFree(some[i]));
+            seal.Seal(times[..some.Length], offers);
+            for (var i = 0; i < some.Length; i++)
             {
-                StartTime = new Timestamp { Seconds = times[i].Start.ToUnixTimeSeconds() },
-                EndTime = new Timestamp { Seconds = times[i].End.ToUnixTimeSeconds() },
-                Offer = offers[i],
-            };
-            slot.Practitioners.AddRange(NamesOf(slots[i].Practitioners));
-            to.Add(slot);
+                var slot = to.Begin(field);
+                to.WriteTimestamp(Slot.StartTimeFieldNumber, times[i].Start);
+                to.WriteTimestamp(Slot.EndTimeFieldNumber, times[i].End);
+                to.Write(Slot.OfferFieldNumber, offers.Slice(i * OfferSeal.OfferLength, OfferSeal.OfferLength));
+                WriteNames(some[i].Practitioners, times[i].WithPractitioner, to);
+                to.End(slot);
+            }
+
+            slots = slots[some.Length..];
         }
+    }
+
+    /// <summary>The same as messages.</summary>
+    public IReadOnlyList<Slot> Write(IEnumerable<Scheduling.Slot> slots)
+    {
+        using var wire = new WireWriter();
+        Write([.. slots], wire, TreatmentAvailability.SlotsFieldNumber);
+        return TreatmentAvailability.Parser.ParseFrom(wire.Written).Slots;
     }
 
     public AvailabilityExplanation Write(Explanation explanation)
@@ -50,8 +60,7 @@ internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, Resource
             });
         }
 
-        var slots = new RepeatedField<Slot>();
-        Write([.. explanation.Alternatives.Select(alternative => alternative.Slot)], slots);
+        var slots = Write(explanation.Alternatives.Select(alternative => alternative.Slot));
         written.Alternatives.AddRange(explanation.Alternatives.Zip(
             slots, (alternative, slot) => new V1.Alternative { Kind = (AlternativeKind)alternative.Kind, Slot = slot }));
         return written;
@@ -61,21 +70,15 @@ internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, Resource
 
     private bool IsFree(Scheduling.Slot slot) => wanted is { } key && slot.Practitioners.Contains(key);
 
-    /// <summary>The names, the wanted one first. Neighbouring slots often share one list, and then its names.</summary>
-    private string[] NamesOf(ImmutableArray<ResourceKey> practitioners)
+    /// <summary>The names, the wanted one first.</summary>
+    private void WriteNames(ImmutableArray<ResourceKey> practitioners, bool wantedIsFree, WireWriter to)
     {
-        if (practitioners == named)
-            return names;
-        (named, names) = (practitioners, new string[practitioners.Length]);
-        for (var i = 0; i < names.Length; i++)
-            names[i] = clinic.Practitioners[practitioners[i].Id];
-        if (wanted is { } key && practitioners.IndexOf(key) is > 0 and var place)
+        if (wantedIsFree)
+            to.Write(Slot.PractitionersFieldNumber, clinic.Practitioners[wanted!.Value.Id].Span);
+        foreach (var practitioner in practitioners)
         {
-            var first = names[place];
-            Array.Copy(names, 0, names, 1, place);
-            names[0] = first;
+            if (!wantedIsFree || practitioner != wanted)
+                to.Write(Slot.PractitionersFieldNumber, clinic.Practitioners[practitioner.Id].Span);
         }
-
-        return names;
     }
 }

@@ -7,13 +7,13 @@ using ClinicApi.V1;
 namespace ClinicApi.Server.Assessments;
 
 /// <summary>Says what the knowledge base makes of inputs, and keeps nothing.</summary>
-internal sealed class AssessmentEvaluation(ClinicDirectory directory, Evaluation evaluation, Clock clock)
+internal sealed class AssessmentEvaluation(ClinicDiaries diaries, Evaluation evaluation, Clock clock)
 {
     public async Task<EvaluateSkinAssessmentResponse> EvaluateAsync(EvaluateSkinAssessmentRequest request, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         AssessmentRules.RefuseInvalid(request.Inputs, "inputs", now);
-        var clinic = await directory.FindAsync(ResourceNames.ClinicId(request.Parent), cancellationToken)
+        var clinic = (await diaries.FindAsync(ResourceNames.ClinicId(request.Parent), certain: false, cancellationToken))?.Clinic
             ?? throw Refusals.NotFound("clinic", request.Parent);
         var date = request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate();
         return new EvaluateSkinAssessmentResponse

@@ -16,7 +16,7 @@ namespace ClinicApi.Server.Assessments;
 /// any more. What the patient has ahead follows in the same step.
 /// </summary>
 internal sealed class AssessmentSigning(
-    PatientReader patients, AssessmentReader reader, CatalogueReader catalogue, ClinicDirectory directory, Evaluation evaluation,
+    PatientReader patients, AssessmentReader reader, CatalogueReader catalogue, ClinicDiaries diaries, Evaluation evaluation,
     PatientConditions conditions, ClearanceChanges changes, Committer committer, Clock clock)
 {
     /// <summary>How long booking may rely on an assessment. What is asked anew at each visit has waiting times of its own.</summary>
@@ -62,7 +62,7 @@ internal sealed class AssessmentSigning(
         Call call, FinalizeSkinAssessmentRequest request, AssessmentRow draft, CancellationToken cancellationToken)
     {
         var patient = await patients.FindAsync(call, ResourceNames.Patient(draft.ClinicId, draft.PatientId), cancellationToken);
-        var clinic = await directory.FindAsync(draft.ClinicId, cancellationToken)
+        var clinic = (await diaries.FindAsync(draft.ClinicId, certain: true, cancellationToken))?.Clinic
             ?? throw Refusals.NotFound("clinic", ResourceNames.Clinic(draft.ClinicId));
         var now = clock.Now();
 

@@ -22,7 +22,7 @@ internal sealed record ComparedPatient(string PatientId, string AssessmentId)
 /// kept. If the assessment is the one that booking goes by, so is what was decided; else the times are those that an approval would open.
 /// </summary>
 internal sealed class FirstTimes(
-    ClinicDirectory directory, PatientIntervals intervals, PatientConditions conditions, TreatmentGate gate, Clock clock)
+    ClinicDiaries diaries, PatientIntervals intervals, PatientConditions conditions, TreatmentGate gate, Clock clock)
 {
     public async Task AddAsync(
         CompiledClinic clinic,
@@ -40,31 +40,32 @@ internal sealed class FirstTimes(
         if (searches.Count == 0)
             return;
 
-        // One reading of the diary for all of them, so that they are of the same moment.
-        var diary = await directory.ReadAsync(
-            clinic.ClinicId,
-            searches.Min(search => search.Window!.Value.Start),
-            searches.Max(search => search.Window!.Value.End + search.Treatment.Length),
-            cancellationToken);
-        if (diary is null)
+        // One diary for all of them, so that they are of the same moment.
+        if (await diaries.FindAsync(clinic.ClinicId, certain: false, cancellationToken) is not { } diary)
             return;
         var state = patient.PatientId.Length == 0
             ? null
             : await conditions.ReadStateAsync(clinic.ClinicId, patient.PatientId, cancellationToken);
+        var others = await intervals.ReadAsync(
+            diary.Clinic,
+            searches.Select(search => search.Treatment.Plan.Id),
+            patient.PatientId,
+            searches.Min(search => search.Window!.Value.Start),
+            [],
+            cancellationToken);
         foreach (var (treatment, row, window) in searches)
         {
             // What is not offered any more by now has no first time.
             if (!diary.Clinic.Treatments.TryGetValue(treatment.Plan.Id, out var offered))
                 continue;
-            var kept = await intervals.ReadAsync(diary.Clinic, treatment.Plan.Id, patient.PatientId, window!.Value.Start, [], cancellationToken);
             var decided = state is not null && state.AssessmentId == patient.AssessmentId
                 ? gate.Of(diary.Clinic, treatment.Plan.Id, offered.Message.Modality, state)
                 : Clearance.Open;
-            var query = new SearchQuery(window.Value, now, patient.Key, RequiredPractitioner: null, Limit: 1)
+            var query = new SearchQuery(window!.Value, now, patient.Key, RequiredPractitioner: null, Limit: 1)
             {
-                Forbidden = kept.Forbidden.And(decided.Clinical),
+                Forbidden = others.Before(treatment.Plan.Id).Forbidden.And(decided.Clinical),
             };
-            var slots = Availability.Search(diary.Clinic.Calendar, offered.Plan, query, diary.Busy);
+            var slots = Availability.Search(diary.Prepared, offered.Plan, query);
             row.FirstStartTime = slots.IsEmpty ? null : slots[0].Start.ToTimestamp();
         }
     }

@@ -15,11 +15,11 @@ namespace ClinicApi.Server.Assessments;
 
 /// <summary>Lays a clinic's treatments side by side for one patient.</summary>
 internal sealed class TreatmentComparisons(
-    AssessmentReader assessments, PatientReader patients, ClinicDirectory directory, Evaluation evaluation, FirstTimes firstTimes, Clock clock)
+    AssessmentReader assessments, PatientReader patients, ClinicDiaries diaries, Evaluation evaluation, FirstTimes firstTimes, Clock clock)
 {
     public async Task<CompareTreatmentsResponse> CompareAsync(Call call, CompareTreatmentsRequest request, CancellationToken cancellationToken)
     {
-        var clinic = await directory.FindAsync(ResourceNames.ClinicId(request.Parent), cancellationToken)
+        var clinic = (await diaries.FindAsync(ResourceNames.ClinicId(request.Parent), certain: false, cancellationToken))?.Clinic
             ?? throw Refusals.NotFound("clinic", request.Parent);
         var (inputs, patient) = await ReadSubjectAsync(call, request, cancellationToken);
         var today = clock.Now().InZone(clinic.Zone).Date;

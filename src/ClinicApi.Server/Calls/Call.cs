@@ -17,7 +17,7 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
 
     public string CorrelationId { get; } = correlationId;
 
-    /// <summary>The answer of a unary call, once there is one.</summary>
+    /// <summary>The answer of a unary call, once there is one that is a message and not the bytes of one.</summary>
     public IMessage? Response { get; set; }
 
     /// <summary>Set by authentication; the stages after it and the services rely on it.</summary>

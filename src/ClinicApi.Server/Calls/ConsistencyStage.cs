@@ -1,6 +1,7 @@
 using ClinicApi.Server.Events;
 using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
+using Grpc.Core;
 
 namespace ClinicApi.Server.Calls;
 
@@ -9,7 +10,7 @@ internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens, Fe
 {
     public async Task RunAsync(Call call, Func<Task> next)
     {
-        if (call.Context.RequestHeaders.GetValue(ConsistencyTokens.Header) is { Length: > 0 } token)
+        if (call.Context.GetHttpContext().Request.Headers[ConsistencyTokens.Header].ToString() is { Length: > 0 } token)
         {
             // Both engines answer reads from the database that took the writes. Less than the token says would mean that it has been
             // put back to an earlier state, and then an answer would be a lie.

@@ -30,8 +30,13 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
     {
         if (!TryBegin(request, context, out var call))
             return await continuation(request, context);
-        await RunAsync(call, 0, async () => call.Response = (IMessage)(object)await continuation(request, context));
-        return (TResponse)(object)call.Response!;
+        TResponse? answer = null;
+        await RunAsync(call, 0, async () =>
+        {
+            answer = await continuation(request, context);
+            call.Response = answer as IMessage;
+        });
+        return call.Response is TResponse response ? response : answer!;
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(

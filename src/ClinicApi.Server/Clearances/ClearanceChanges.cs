@@ -17,7 +17,7 @@ internal sealed record FollowedSessions(IReadOnlyList<Written> Alongside, IReadO
 /// What it means for all that a patient has ahead when something is known that decides on treatments: sessions that could not be booked
 /// any more are suspended, those that could be again go on, and free time is looked at anew for the patient's waiting.
 /// </summary>
-internal sealed class ClearanceChanges(Store store, ClinicDirectory directory, TreatmentGate gate, CourseProgress courses, Clock clock)
+internal sealed class ClearanceChanges(Store store, ClinicDiaries diaries, TreatmentGate gate, CourseProgress courses, Clock clock)
 {
     private const int MostSessions = 1_000;
 
@@ -33,7 +33,7 @@ internal sealed class ClearanceChanges(Store store, ClinicDirectory directory, T
         mutation.CountFor(patientId, state.Version);
         foreach (var entry in await store.Waitlist.ListOpenOfAsync(mutation.ClinicId, patientId, cancellationToken))
             mutation.LookAgainFor(entry.EntryId);
-        if (await directory.FindAsync(mutation.ClinicId, cancellationToken) is not { } clinic)
+        if ((await diaries.FindAsync(mutation.ClinicId, certain: true, cancellationToken))?.Clinic is not { } clinic)
             return new FollowedSessions([], []);
 
         var now = clock.Now();

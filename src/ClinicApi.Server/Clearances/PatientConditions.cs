@@ -16,17 +16,32 @@ internal sealed class PatientConditions(Store store, PatientIntervals intervals,
     /// <param name="ignored">Ids of appointments and holds that do not count: what is moved or booked itself.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Conditions> ReadAsync(
-        CompiledClinic clinic, string treatmentId, string patientId, Instant from, IReadOnlyCollection<string> ignored, CancellationToken cancellationToken)
+        CompiledClinic clinic, string treatmentId, string patientId, Instant from, IReadOnlyCollection<string> ignored, CancellationToken cancellationToken) =>
+        (await ReadAsync(clinic, [treatmentId], patientId, from, ignored, cancellationToken)).Of(treatmentId);
+
+    /// <summary>The same for several treatments, with one reading for all of them.</summary>
+    public async Task<PatientReading> ReadAsync(
+        CompiledClinic clinic, IReadOnlyCollection<string> treatmentIds, string patientId, Instant from, IReadOnlyCollection<string> ignored,
+        CancellationToken cancellationToken)
     {
-        if (patientId.Length == 0 || !clinic.Treatments.TryGetValue(treatmentId, out var treatment))
-            return Conditions.None;
-        var cleared = await ClearAsync(clinic, treatmentId, treatment.Message.Modality, patientId, cancellationToken);
-        return cleared with { Intervals = await intervals.ReadAsync(clinic, treatmentId, patientId, from, ignored, cancellationToken) };
+        if (patientId.Length == 0)
+            return new PatientReading(clinic, gate, patientId, State: null, OtherProcedures.None);
+        var isGuarded = treatmentIds.Any(id => clinic.Treatments.TryGetValue(id, out var treatment) && gate.Guards(clinic, treatment.Message.Modality));
+        return new PatientReading(
+            clinic,
+            gate,
+            patientId,
+            isGuarded ? await ReadStateAsync(clinic.ClinicId, patientId, cancellationToken) : null,
+            await intervals.ReadAsync(clinic, treatmentIds, patientId, from, ignored, cancellationToken));
     }
 
     /// <summary>Of a session that is booked, whose intervals are kept already.</summary>
-    public Task<Conditions> ReadAsync(CompiledClinic clinic, AppointmentRow session, CancellationToken cancellationToken) =>
-        ClearAsync(clinic, session.TreatmentId, ModalityOf(clinic, session), session.PatientId, cancellationToken);
+    public async Task<Conditions> ReadAsync(CompiledClinic clinic, AppointmentRow session, CancellationToken cancellationToken)
+    {
+        var modality = ModalityOf(clinic, session);
+        var state = gate.Guards(clinic, modality) ? await ReadStateAsync(clinic.ClinicId, session.PatientId, cancellationToken) : null;
+        return new PatientReading(clinic, gate, session.PatientId, state, OtherProcedures.None).Cleared(session.TreatmentId, modality);
+    }
 
     /// <summary>All that is known of the patient.</summary>
     public async Task<ClinicalState> ReadStateAsync(string clinicId, string patientId, CancellationToken cancellationToken) =>
@@ -37,17 +52,4 @@ internal sealed class PatientConditions(Store store, PatientIntervals intervals,
     /// <summary>As the treatment is today; of one that is no longer offered, as it was booked.</summary>
     public static Modality ModalityOf(CompiledClinic clinic, AppointmentRow session) =>
         clinic.Treatments.GetValueOrDefault(session.TreatmentId)?.Message.Modality ?? (Modality)session.Modality;
-
-    private async Task<Conditions> ClearAsync(
-        CompiledClinic clinic, string treatmentId, Modality modality, string patientId, CancellationToken cancellationToken)
-    {
-        if (!gate.Guards(clinic, modality))
-            return Conditions.None with { PatientId = patientId };
-        var state = await ReadStateAsync(clinic.ClinicId, patientId, cancellationToken);
-        return new Conditions(patientId, KeptIntervals.None, gate.Of(clinic, treatmentId, modality, state))
-        {
-            ClearanceVersion = state.Version,
-            AssessmentId = state.AssessmentId,
-        };
-    }
 }

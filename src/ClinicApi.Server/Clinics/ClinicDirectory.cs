@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text;
 using ClinicApi.Scheduling;
+using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
@@ -21,10 +23,13 @@ internal sealed record CompiledClinic(
     public Duration LongestHorizon { get; } =
         Treatments.Values.Select(treatment => treatment.Plan.Horizon).Append(CalendarCompiler.DefaultHorizon).Max();
 
-    /// <summary>The resource names of the practitioners by their ids, of which each answer with slots asks for hundreds.</summary>
-    public FrozenDictionary<string, string> Practitioners { get; } = Calendar.Resources
+    /// <summary>The resource names of the practitioners by their ids, as an answer with slots writes hundreds of them.</summary>
+    public FrozenDictionary<string, ReadOnlyMemory<byte>> Practitioners { get; } = Calendar.Resources
         .Where(resource => resource.Key.Kind == Scheduling.ResourceKind.Practitioner)
-        .ToFrozenDictionary(resource => resource.Key.Id, resource => ResourceKeys.Name(ClinicId, resource.Key), StringComparer.Ordinal);
+        .ToFrozenDictionary(
+            resource => resource.Key.Id,
+            resource => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(ResourceKeys.Name(ClinicId, resource.Key)),
+            StringComparer.Ordinal);
 
     public IntervalRules Intervals { get; } = new(Treatments);
 
@@ -40,6 +45,11 @@ internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatm
         Plan.Phases.Aggregate(NodaTime.Duration.Zero, (total, phase) => total + (phase.MaxLength ?? phase.Length));
 
     public Procedure Procedure { get; } = IntervalRules.Compile(Message);
+
+    /// <summary>By which offers name it.</summary>
+    public ulong Mark { get; } = Marks.Of(Plan.Id);
+
+    public OfferedTerms Terms { get; } = OfferedTerms.Of(Message);
 }
 
 /// <summary>A clinic's compiled catalogue together with a part of its diary, the two of one version.</summary>

@@ -55,7 +55,9 @@ internal static partial class StringFormats
         return false;
     }
 
-    private const int Milliseconds = 200;
+    // No pattern here goes back over what it has read by more than a few characters. The clock would only refuse what is right on a node
+    // that was paused in the middle of it.
+    private const int Milliseconds = 60_000;
 
     [GeneratedRegex(@"\A[a-z]([a-z0-9-]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Milliseconds)]
     private static partial Regex ResourceId();

@@ -21,7 +21,8 @@ internal sealed class Authenticator(KeyVerifier keys, TokenVerifier tokens, Cert
     {
         // Who the caller is, is not the caller's to see: a key or grant may have changed since.
         store.ActFor(null);
-        var header = context.RequestHeaders.GetValue("authorization");
+        // Not from gRPC's own view of the headers, which fails for names that HTTP allows and gRPC does not.
+        var header = context.GetHttpContext().Request.Headers.Authorization.ToString();
         if (string.IsNullOrEmpty(header))
         {
             return settings.Certificates.IsUsed && context.GetHttpContext().Connection.ClientCertificate is { } certificate

@@ -1,6 +1,6 @@
+using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
-using ClinicApi.Options.V1;
 
 namespace ClinicApi.Server.Credentials;
 

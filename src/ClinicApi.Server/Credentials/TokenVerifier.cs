@@ -76,7 +76,7 @@ internal sealed class TokenVerifier(
                 ? (token, issuer.Settings, issuer.Keys)
                 : throw Invalid();
         }
-        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or SecurityTokenException)
         {
             throw Invalid();
         }

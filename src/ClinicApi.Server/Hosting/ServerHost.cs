@@ -21,6 +21,7 @@ using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -149,6 +150,8 @@ internal static class ServerHost
         services.AddSingleton<AppointmentReader>();
         services.AddSingleton<Offers>();
         services.AddSingleton<AvailabilitySearch>();
+        services.AddSingleton<SearchMethods>();
+        services.AddSingleton<IServiceMethodProvider<SearchMethods>, SearchMethods.Provider>();
         services.AddSingleton<AvailabilityWatch>();
         services.AddSingleton<PatientIntervals>();
         services.AddSingleton<TreatmentGate>();
@@ -254,6 +257,7 @@ internal static class ServerHost
         app.MapGrpcService<ClinicServiceV1>();
         app.MapGrpcService<PatientServiceV1>();
         app.MapGrpcService<AppointmentServiceV1>();
+        app.MapGrpcService<SearchMethods>().Add(SearchMethods.PrecedeTheGenerated);
         app.MapGrpcService<SkinAssessmentServiceV1>();
         app.MapGrpcService<EventServiceV1>();
         app.MapGrpcService<WebhookServiceV1>();

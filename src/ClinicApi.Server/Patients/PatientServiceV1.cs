@@ -107,28 +107,31 @@ internal sealed class PatientServiceV1(
     public override Task<MatchPatientsResponse> MatchPatients(MatchPatientsRequest request, ServerCallContext context) =>
         search.MatchAsync(Call.Of(context), request, context.CancellationToken);
 
-    public override async Task<Empty> DeletePatient(DeletePatientRequest request, ServerCallContext context)
+    public override Task<Empty> DeletePatient(DeletePatientRequest request, ServerCallContext context)
     {
         var call = Call.Of(context);
-        var stored = await reader.FindAsync(call, request.Name, context.CancellationToken);
-        PatientRules.RefuseGuests(call.Caller, stored);
-        Etags.Require(request.Etag, stored.Version);
-        try
+        return Optimistic.WriteAsync(etag: "", async () =>
         {
-            var mutation = new Mutation(stored.ClinicId);
-            var alongside = await offers.CloseAllAsync(mutation, stored.PatientId, context.CancellationToken);
-            await committer.CommitAsync(
-                call,
-                mutation.ErasePatient(stored.PatientId, stored.Version),
-                new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId),
-                alongside);
-        }
-        catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.InUse)
-        {
-            throw Refusals.InUse("patient", request.Name);
-        }
+            var stored = await reader.FindAsync(call, request.Name, context.CancellationToken);
+            PatientRules.RefuseGuests(call.Caller, stored);
+            Etags.Require(request.Etag, stored.Version);
+            try
+            {
+                var mutation = new Mutation(stored.ClinicId);
+                var alongside = await offers.CloseAllAsync(mutation, stored.PatientId, context.CancellationToken);
+                await committer.CommitAsync(
+                    call,
+                    mutation.ErasePatient(stored.PatientId, stored.Version),
+                    new Written(request.Name, stored.Version + 1, EventType.PatientErased, stored.PatientId),
+                    alongside);
+            }
+            catch (StoreConflictException conflict) when (conflict.Conflict == Conflict.InUse)
+            {
+                throw Refusals.InUse("patient", request.Name);
+            }
 
-        return new Empty();
+            return new Empty();
+        });
     }
 
     public override Task<Patient> MergePatients(MergePatientsRequest request, ServerCallContext context) =>

@@ -1,7 +1,4 @@
-using ClinicApi.Scheduling;
 using ClinicApi.Server.Clinics;
-using ClinicApi.Server.Contract;
-using ClinicApi.Server.Patients;
 using ClinicApi.Storage;
 using NodaTime;
 
@@ -17,16 +14,17 @@ internal sealed class PatientIntervals(Store store)
     /// <param name="ignored">Ids of appointments and holds that do not count: what is moved or booked itself.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<KeptIntervals> ReadAsync(
-        CompiledClinic clinic, string treatmentId, string patientId, Instant from, IReadOnlyCollection<string> ignored, CancellationToken cancellationToken)
+        CompiledClinic clinic, string treatmentId, string patientId, Instant from, IReadOnlyCollection<string> ignored, CancellationToken cancellationToken) =>
+        (await ReadAsync(clinic, [treatmentId], patientId, from, ignored, cancellationToken)).Before(treatmentId);
+
+    /// <summary>The same for several treatments, with one read for all of them.</summary>
+    public async Task<OtherProcedures> ReadAsync(
+        CompiledClinic clinic, IEnumerable<string> treatmentIds, string patientId, Instant from, IReadOnlyCollection<string> ignored,
+        CancellationToken cancellationToken)
     {
-        if (patientId.Length == 0 || !clinic.Intervals.Concern(treatmentId) || !clinic.Treatments.TryGetValue(treatmentId, out var treatment))
-            return KeptIntervals.None;
-        var earliest = from - Duration.FromDays(clinic.Intervals.MostDays + 1);
-        var known = await store.Sessions.ReadAsync(clinic.ClinicId, patientId, earliest, cancellationToken);
-        var others = known.Sessions
-            .Where(session => !ignored.Contains(session.AppointmentId.Length > 0 ? session.AppointmentId : session.HoldId))
-            .Select(session => new DatedProcedure(session.StartsAt.InZone(clinic.Zone).Date, clinic.Intervals.Of(session)))
-            .Concat(ReportedProcedures.All(known.ReportedProcedures).Select(reported => IntervalRules.Of(reported, reported.Date.ToLocalDate())));
-        return new KeptIntervals(known.Version, ForbiddenDates.Of(treatment.Procedure, others));
+        if (patientId.Length == 0 || !treatmentIds.Any(clinic.Intervals.Concern))
+            return OtherProcedures.None;
+        var known = await store.Sessions.ReadAsync(clinic.ClinicId, patientId, from - Duration.FromDays(clinic.Intervals.MostDays + 1), cancellationToken);
+        return new OtherProcedures(clinic, known, ignored);
     }
 }

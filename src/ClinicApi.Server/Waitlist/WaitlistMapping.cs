@@ -58,6 +58,15 @@ internal static class WaitlistMapping
         CreatedAt: now,
         UpdatedAt: now);
 
+    /// <summary>Whether an appointment of the treatment is what the entry waits for: in one of the windows, with who is asked for.</summary>
+    public static bool Suits(WaitlistRow row, AppointmentRow appointment, DateTimeZone zone)
+    {
+        var practitioner = AppointmentMapping.NameOrEmpty(row.ClinicId, "practitioners", row.RequestedPractitionerId);
+        return ReadWindows(row.Windows).Select(ToWindow).Any(window => window.Contains(appointment.StartsAt, zone))
+            && (practitioner.Length == 0
+                || AppointmentPlans.Read(appointment.Plan).Assignments.Any(assignment => assignment.Resources.Contains(practitioner)));
+    }
+
     /// <returns>Null if the clinic no longer has what the entry waits for.</returns>
     public static WaitingEntry? ToWaiting(WaitlistRow row, CompiledClinic clinic)
     {

@@ -18,13 +18,10 @@ namespace ClinicApi.Server.Waitlist;
 /// it was offered, so a crash loses nothing; an offer that is made twice is refused by the entry's version.
 /// </summary>
 internal sealed class WaitlistMatching(
-    Store store, ClinicDirectory directory, PatientConditions conditions, Committer committer, Clock clock)
+    Store store, ClinicDiaries diaries, PatientConditions conditions, Committer committer, Clock clock)
 {
     private const int MostAttempts = 8;
     private static readonly Duration Turn = Duration.FromSeconds(10);
-
-    // Around the offers: whoever is least busy on the day is chosen.
-    private static readonly Duration Margin = Duration.FromDays(1);
 
     private readonly string nodeId = ResourceNames.NewId();
 
@@ -73,7 +70,7 @@ internal sealed class WaitlistMatching(
         {
             if (await MatchAsync(clinicId, waiting, freed, cancellationToken) is not { } matched)
                 return true;
-            var (diary, offers, kept) = matched;
+            var (clinic, offers, kept) = matched;
             try
             {
                 foreach (var offer in offers)
@@ -82,7 +79,7 @@ internal sealed class WaitlistMatching(
                     waiting.Remove(entry);
                     if (!await IsEligibleAsync(entry, cancellationToken))
                         break;
-                    await CommitAsync(diary, entry, offer.Placement, kept[entry.EntryId], cancellationToken);
+                    await CommitAsync(clinic, entry, offer.Placement, kept[entry.EntryId], cancellationToken);
                 }
             }
             catch (StoreConflictException conflict) when (conflict.Conflict is Conflict.Overlap or Conflict.SessionsChanged or Conflict.Contention)
@@ -101,29 +98,35 @@ internal sealed class WaitlistMatching(
     }
 
     /// <returns>Null if there is nothing to offer.</returns>
-    private async Task<(ClinicDiary Diary, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, Conditions> Kept)?> MatchAsync(
+    private async Task<(CompiledClinic Clinic, IReadOnlyList<WaitingOffer> Offers, IReadOnlyDictionary<string, Conditions> Kept)?> MatchAsync(
         string clinicId, List<WaitlistRow> waiting, IReadOnlyList<FreedTimeRow> freed, CancellationToken cancellationToken)
     {
-        if (waiting.Count == 0 || await directory.FindAsync(clinicId, cancellationToken) is not { } known)
+        // Nobody asks again what came of this time, so it must be known whatever is committed.
+        if (waiting.Count == 0 || await diaries.FindAsync(clinicId, certain: true, cancellationToken) is not { Clinic: var clinic } diary)
             return null;
         var now = clock.Now();
-        if (WaitlistMatcher.Reach(Entries(waiting, known), Freed(freed, known), now) is not { } reach)
-            return null;
-        if (await directory.ReadAsync(clinicId, reach.Start - Margin, reach.End + Margin, cancellationToken) is not { } diary)
+        var times = Freed(freed, clinic);
+        if (WaitlistMatcher.Reach(Entries(waiting, clinic), times, now) is null)
             return null;
         var kept = new Dictionary<string, Conditions>();
-        foreach (var row in waiting)
-            kept[row.EntryId] = await conditions.ReadAsync(diary.Clinic, row.TreatmentId, row.PatientId, now, [], cancellationToken);
-        var eligible = Entries(waiting, diary.Clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden(books: false) }).ToList();
-        var offers = WaitlistMatcher.Match(diary.Clinic.Calendar, eligible, Freed(freed, diary.Clinic), diary.Busy, now);
-        return offers.IsEmpty ? null : (diary, offers, kept);
+        foreach (var ofPatient in waiting.GroupBy(row => row.PatientId))
+        {
+            var reading = await conditions.ReadAsync(
+                clinic, [.. ofPatient.Select(row => row.TreatmentId)], ofPatient.Key, now, [], cancellationToken);
+            foreach (var row in ofPatient)
+                kept[row.EntryId] = reading.Of(row.TreatmentId);
+        }
+
+        var eligible = Entries(waiting, clinic).Select(entry => entry with { Forbidden = kept[entry.Id].Forbidden(books: false) }).ToList();
+        var offers = WaitlistMatcher.Match(diary.Prepared, eligible, times, now);
+        return offers.IsEmpty ? null : (clinic, offers, kept);
     }
 
     private async Task CommitAsync(
-        ClinicDiary diary, WaitlistRow entry, Placement placement, Conditions kept, CancellationToken cancellationToken)
+        CompiledClinic clinic, WaitlistRow entry, Placement placement, Conditions kept, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        var taken = new TakenTime(diary.Clinic, diary.Clinic.Treatments[entry.TreatmentId], placement);
+        var taken = new TakenTime(clinic, clinic.Treatments[entry.TreatmentId], placement);
         var hold = new HoldRow(
             entry.ClinicId,
             ResourceNames.NewId(),

@@ -28,6 +28,30 @@ internal sealed class WaitlistOffers(Store store, Clock clock)
         return entry?.OfferedHoldId == hold.HoldId ? [End(mutation, entry, hold, end)] : [];
     }
 
+    /// <summary>
+    /// Adds to a mutation that books a patient's appointments of one treatment that they wait for it no longer, if one of them is what
+    /// they wait for; what they were offered instead is released.
+    /// </summary>
+    public async Task<IReadOnlyList<Written>> FulfilAsync(
+        Mutation mutation, DateTimeZone zone, IReadOnlyCollection<AppointmentRow> booked, CancellationToken cancellationToken)
+    {
+        var (patientId, treatmentId) = (booked.First().PatientId, booked.First().TreatmentId);
+        List<Written> written = [];
+        foreach (var entry in await store.Waitlist.ListOpenOfAsync(mutation.ClinicId, patientId, cancellationToken))
+        {
+            if (entry.TreatmentId != treatmentId || !booked.Any(appointment => WaitlistMapping.Suits(entry, appointment, zone)))
+                continue;
+            var hold = await FindHoldAsync(entry, cancellationToken);
+            var row = entry with { Version = entry.Version + 1, State = (int)WaitlistState.Booked, OfferedHoldId = "", UpdatedAt = clock.Now() };
+            mutation.EndWaiting(row, entry.Version, hold?.HoldId);
+            if (hold is not null)
+                written.Add(Appointments.HoldLife.Ended(hold, EventType.HoldReleased));
+            written.Add(Changed(row, EventType.WaitlistBooked));
+        }
+
+        return written;
+    }
+
     public Written End(Mutation mutation, WaitlistRow entry, HoldRow hold, OfferEnd end)
     {
         var now = clock.Now();

@@ -23,6 +23,9 @@ internal sealed class Statement(string sql, params object?[] arguments)
 
     public Conflict OnLockTimeout { get; init; } = Conflict.Contention;
 
+    /// <summary>The same, refused with something else if it does not affect the row that it must.</summary>
+    public Statement Expecting(Conflict conflict) => Expect is null ? this : new(Sql, Arguments) { Expect = conflict, Subject = Subject };
+
     public StoreConflictException Refuse(Conflict conflict, Exception? cause = null) => new(conflict, Subject, cause);
 }
 

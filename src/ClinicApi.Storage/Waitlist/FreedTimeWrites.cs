@@ -20,12 +20,14 @@ internal static class FreedTimeWrites
         NewId(),
         appointmentId);
 
-    /// <summary>To be sent before the hold goes, whose reservations may be gone.</summary>
+    /// <summary>To be sent before the hold goes. Its reservations, with their margins, may be gone before it.</summary>
     public static Statement OfHold(string clinicId, string holdId) => new(
         """
         INSERT INTO freed_times (clinic_id, freed_id, entry_id, starts_at, ends_at, looked_at)
-        SELECT clinic_id, $2, '', starts_at, ends_at, false FROM holds
-        WHERE clinic_id = $1 AND hold_id = $3 AND ends_at > now_us()
+        SELECT $1, $2, '', min(starts_at), max(ends_at), false FROM
+          (SELECT starts_at, ends_at FROM holds WHERE clinic_id = $1 AND hold_id = $3
+           UNION ALL SELECT starts_at, ends_at FROM reservations WHERE clinic_id = $1 AND hold_id = $3) taken
+        HAVING max(ends_at) > now_us()
         """,
         clinicId,
         NewId(),

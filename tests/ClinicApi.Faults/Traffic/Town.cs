@@ -29,6 +29,9 @@ internal static class Town
     /// <summary>About how many visits fit into a clinic's days.</summary>
     public static int Capacity => Days * 86_400 / Length * Practitioners;
 
+    /// <summary>A start, counted in steps of a quarter of an hour.</summary>
+    public static Timestamp At(int step) => new() { Seconds = FirstStart + (step * Grid) };
+
     public static string TreatmentOf(string clinic) => $"{clinic}/treatments/needling";
 
     public static string PractitionerOf(string clinic, int number) => $"{clinic}/practitioners/p{number % Practitioners}";

@@ -1,4 +1,6 @@
-using ClinicApi.V1;
+using ClinicApi.Options.V1;
+using ClinicApi.Server.Credentials;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClinicApi.Fuzz.Targets;
 
@@ -12,7 +14,9 @@ internal static class AllTargets
         MethodTarget.OfStreams(playground, 2),
         new HeaderTarget(playground, playground.Http).AsTarget(50),
         new FrameTarget(playground).AsTarget(20),
-        .. CredentialTargets.Of(playground.Node.Services, playground.Words, playground.Callers[Options.V1.CallerKind.Staff].Key),
+        .. CredentialTargets.Of(playground.Node.Services, playground.Words, playground.Callers[CallerKind.Staff].Key),
+        new AccessTokenTarget(
+            playground.Node.Services.GetRequiredService<TokenVerifier>(), playground.Issuer, playground.Callers[CallerKind.Partner].PartnerId).AsTarget(40),
         .. FileTargets.All(),
         WebhookUrlTarget.AsTarget(100),
     ];

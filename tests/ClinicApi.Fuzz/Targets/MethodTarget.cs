@@ -15,11 +15,15 @@ internal sealed class MethodTarget
     private readonly MessageMutator mutator;
     private readonly MethodContract[] methods;
 
+    // The channel remembers each that it is given.
+    private readonly Dictionary<MethodContract, Method<byte[], byte[]>> described;
+
     private MethodTarget(Playground playground, Func<MethodContract, bool> includes)
     {
         this.playground = playground;
         mutator = new MessageMutator(playground.Words);
         methods = [.. ApiContract.Methods.Values.Where(includes).OrderBy(m => m.FullName, StringComparer.Ordinal)];
+        described = methods.ToDictionary(m => m, Describe);
     }
 
     /// <summary>All unary methods.</summary>
@@ -47,7 +51,7 @@ internal sealed class MethodTarget
         var kinds = random.Next(10) == 0 ? [.. playground.Callers.Keys] : method.Rule.Callers.ToArray();
         try
         {
-            await SendAsync(playground.Callers[kinds[random.Next(kinds.Length)]].Invoker, method, bytes, random, cancellationToken);
+            await SendAsync(playground.Callers[kinds[random.Next(kinds.Length)]].Invoker, described[method], bytes, random, cancellationToken);
             return null;
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.DeadlineExceeded && exception.Trailers.Count == 0)
@@ -68,7 +72,28 @@ internal sealed class MethodTarget
         }
     }
 
-    private static async Task SendAsync(CallInvoker invoker, MethodContract method, byte[] bytes, Random random, CancellationToken cancellationToken)
+    private static async Task SendAsync(CallInvoker invoker, Method<byte[], byte[]> method, byte[] bytes, Random random, CancellationToken cancellationToken)
+    {
+        var wait = method.Type == MethodType.Unary ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(1);
+        var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + wait, cancellationToken: cancellationToken);
+        if (method.Type == MethodType.ClientStreaming)
+        {
+            using var upload = invoker.AsyncClientStreamingCall(method, null, options);
+            await ClientStreams.SendAsync(upload, Enumerable.Range(0, random.Next(4)).Select(i => i == 0 ? bytes : WireMutator.Mutate(bytes, random)));
+        }
+        else if (method.Type == MethodType.ServerStreaming)
+        {
+            using var stream = invoker.AsyncServerStreamingCall(method, null, options, bytes);
+            await stream.ResponseStream.MoveNext(cancellationToken);
+        }
+        else
+        {
+            using var call = invoker.AsyncUnaryCall(method, null, options, bytes);
+            await call;
+        }
+    }
+
+    private static Method<byte[], byte[]> Describe(MethodContract method)
     {
         var parts = method.FullName.Split('/');
         var type = method.Descriptor switch
@@ -77,24 +102,8 @@ internal sealed class MethodTarget
             { IsServerStreaming: true } => MethodType.ServerStreaming,
             _ => MethodType.Unary,
         };
-        var described = new Method<byte[], byte[]>(type, parts[1], parts[2], Marshallers.Create<byte[]>(b => b, b => b), Marshallers.Create<byte[]>(b => b, b => b));
-        var wait = type == MethodType.Unary ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(1);
-        var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + wait, cancellationToken: cancellationToken);
-        if (type == MethodType.ClientStreaming)
-        {
-            using var upload = invoker.AsyncClientStreamingCall(described, null, options);
-            await ClientStreams.SendAsync(upload, Enumerable.Range(0, random.Next(4)).Select(i => i == 0 ? bytes : WireMutator.Mutate(bytes, random)));
-        }
-        else if (type == MethodType.ServerStreaming)
-        {
-            using var stream = invoker.AsyncServerStreamingCall(described, null, options, bytes);
-            await stream.ResponseStream.MoveNext(cancellationToken);
-        }
-        else
-        {
-            using var call = invoker.AsyncUnaryCall(described, null, options, bytes);
-            await call;
-        }
+        var bytes = Marshallers.Create<byte[]>(b => b, b => b);
+        return new Method<byte[], byte[]>(type, parts[1], parts[2], bytes, bytes);
     }
 
     private static bool IsStream(MethodContract method) => method.Descriptor.IsClientStreaming || method.Descriptor.IsServerStreaming;

@@ -1,6 +1,7 @@
 using System.Net;
 using ClinicApi.Options.V1;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Tests.Credentials;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
@@ -14,9 +15,9 @@ internal sealed class Playground : IAsyncDisposable
 {
     private readonly TestDatabase database;
 
-    private Playground(TestDatabase database, ServerNode node)
+    private Playground(TestDatabase database, ServerNode node, TestIssuer issuer)
     {
-        (this.database, Node) = (database, node);
+        (this.database, Node, Issuer) = (database, node, issuer);
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = node.GrpcAddress,
@@ -27,6 +28,9 @@ internal sealed class Playground : IAsyncDisposable
     }
 
     public ServerNode Node { get; }
+
+    /// <summary>Whose access tokens the server accepts.</summary>
+    public TestIssuer Issuer { get; }
 
     /// <summary>A way to the server that knows nothing of gRPC.</summary>
     public HttpClient Http { get; }
@@ -42,8 +46,18 @@ internal sealed class Playground : IAsyncDisposable
     public static async Task<Playground> OpenAsync(StoreEngine engine, CancellationToken cancellationToken)
     {
         var empty = await TestDatabase.CreateAsync(engine);
-        var settings = new Dictionary<string, string?> { ["ClinicApi:Diaries:Megabytes"] = "16", ["ClinicApi:Limits:HoldsPerPartner"] = "1000", ["Logging:LogLevel:Default"] = "Error" };
-        var playground = new Playground(empty, await ServerNode.StartAsync(empty, TimeProvider.System, settings));
+        var issuer = await TestIssuer.StartAsync(TimeProvider.System);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ClinicApi:Diaries:Megabytes"] = "16",
+            ["ClinicApi:Limits:HoldsPerPartner"] = "1000",
+            ["ClinicApi:Authentication:Issuers:0:Issuer"] = issuer.Name,
+            ["ClinicApi:Authentication:Issuers:0:Audience"] = TestIssuer.Audience,
+            ["ClinicApi:Authentication:Issuers:0:KeySet"] = issuer.KeySet,
+            ["ClinicApi:Authentication:Issuers:0:ClaimIsPartnerId"] = "true",
+            ["Logging:LogLevel:Default"] = "Error",
+        };
+        var playground = new Playground(empty, await ServerNode.StartAsync(empty, TimeProvider.System, settings, resolve: Resolve), issuer);
         await playground.FillAsync(cancellationToken);
         return playground;
     }
@@ -62,10 +76,14 @@ internal sealed class Playground : IAsyncDisposable
     {
         Http.Dispose();
         await Node.DisposeAsync();
+        await Issuer.DisposeAsync();
         if (Directory.Exists(ServerNode.PhotosOf(database)))
             Directory.Delete(ServerNode.PhotosOf(database), recursive: true);
         await database.DisposeAsync();
     }
+
+    /// <summary>Every host is this machine, so that no webhook of these endpoints leaves it.</summary>
+    private static Task<IPAddress[]> Resolve(string host, CancellationToken cancellationToken) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {

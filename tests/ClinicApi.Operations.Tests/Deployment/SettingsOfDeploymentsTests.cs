@@ -26,6 +26,9 @@ public sealed partial class SettingsOfDeploymentsTests
 
         Assert.Equal(StoreEngine.Postgres, settings.Store.Engine);
         Assert.StartsWith("/run/secrets/", settings.PepperFile, StringComparison.Ordinal);
+        // Without TLS it is for this machine only.
+        Assert.True(settings.AllowPlaintext);
+        Assert.All(server.At("ports").Items(), port => Assert.StartsWith("127.0.0.1:", Text(port), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed partial class SettingsOfDeploymentsTests
 
         var settings = Read([.. plain, .. referred]);
 
-        Assert.Equal(StoreEngine.Postgres, settings.Store.Engine);
+        Assert.Equal((StoreEngine.Postgres, false), (settings.Store.Engine, settings.AllowPlaintext));
+        Assert.StartsWith("https://", DeployFolder.Kubernetes("ConfigMap").Text("data", "Kestrel__Endpoints__Grpc__Url"), StringComparison.Ordinal);
         Assert.All(container.At("env").Items(), variable => Assert.True(variable.At("valueFrom").Has("secretKeyRef"), variable.Text("name")));
     }
 

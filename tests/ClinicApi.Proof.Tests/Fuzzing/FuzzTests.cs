@@ -22,7 +22,8 @@ public sealed class FuzzTests(Opened opened) : IClassFixture<Opened>
             var inputs = Inputs * target.Share / targets.Sum(t => t.Share);
             var result = await FuzzRun.RunAsync(target, Seed, first: 0, inputs, CancellationToken.None);
             Assert.Empty(result.Findings);
-            Assert.Null(await opened.Playground.LookAsync(CancellationToken.None));
+            var fault = await opened.Playground.LookAsync(CancellationToken.None);
+            Assert.True(fault is null, $"After {target.Name}: {fault}");
         }
     }
 

@@ -1,14 +1,14 @@
-using System.Globalization;
 using ClinicApi.Samples.Tests.Browser;
 using ClinicApi.V1;
 using Microsoft.Playwright;
+using static ClinicApi.Samples.Tests.BookingSite.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace ClinicApi.Samples.Tests.BookingSite;
 
+/// <summary>The ways through the site.</summary>
 public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixture<BookingPlatform>
 {
-    private const string Consultation = "/clinics/demo-clinic/treatments/consultation";
     private const string Needling = "/clinics/demo-clinic/treatments/micro-needling-face";
 
     [BrowserTheory]
@@ -72,7 +72,7 @@ public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixtur
         await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your guide" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before", Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Afterwards" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "When to call for help" })).ToBeVisibleAsync();
         await visitor.LookAsync("11-guide");
@@ -89,80 +89,15 @@ public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixtur
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" })).ToBeFocusedAsync();
         await TabToAsync(page, ".chips button");
         await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, "#Person_GivenName");
-        await page.Keyboard.TypeAsync("Mia\tMuster\t01311990\t\t");
-        await TabToAsync(page, "#Person_Email");
-        await page.Keyboard.TypeAsync("mia@example.com");
+        foreach (var (field, text) in new[] { ("GivenName", "Mia"), ("FamilyName", "Muster"), ("BirthDate", "01311990"), ("Email", "mia@example.com") })
+        {
+            await TabToAsync(page, $"#Person_{field}");
+            await page.Keyboard.TypeAsync(text);
+        }
+
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are booked" })).ToBeVisibleAsync();
-    }
-
-    [BrowserFact]
-    public async Task Time_ThatSomebodyElseTakes_LeavesAnOpenPageByItself()
-    {
-        await using var visitor = await platform.VisitAsync();
-        var page = visitor.Page;
-        await page.GotoAsync("/clinics/demo-clinic/treatments/fractional-laser?day=2027-01-20");
-        await page.WaitForSelectorAsync("#times[data-refreshed]");
-        var time = await page.Locator(".chips span").First.InnerTextAsync();
-
-        await platform.Clinic.Partner.Client.Appointments.HoldSlotAsync(
-            platform.Clinic.Treatment("fractional-laser"), platform.Clinic.At(9, Clock(time)));
-
-        await Expect(page.Locator("#news")).ToContainTextAsync("just");
-        await Expect(page.GetByText(time, new() { Exact = true })).ToHaveCountAsync(0);
-        await visitor.LookAsync("12-a-time-has-gone");
-    }
-
-    [BrowserFact]
-    public async Task Time_ThatSomebodyElseTookUnseen_IsRefusedInKindWords()
-    {
-        // Without scripts the page shows what was free when it was loaded.
-        await using var visitor = await platform.VisitAsync(javaScript: false);
-        var page = visitor.Page;
-        await page.GotoAsync("/clinics/demo-clinic/treatments/patch-test?day=2027-01-25&with=ines-brandt");
-        var time = Clock(await FirstTime(page).InnerTextAsync());
-        foreach (var room in Enumerable.Range(0, 4))
-            await TakeAsync("patch-test", platform.Clinic.At(14, time));
-
-        await FirstTime(page).ClickAsync();
-
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody was a moment faster" })).ToBeVisibleAsync();
-        await visitor.LookAsync("13-a-moment-faster");
-    }
-
-    [BrowserFact]
-    public async Task Form_WithMistakes_SaysWhichAndKeepsTheRest()
-    {
-        await using var visitor = await platform.VisitAsync(javaScript: false);
-        var page = visitor.Page;
-        await page.GotoAsync(Consultation);
-        await FirstTime(page).ClickAsync();
-        await FillInAsync(page);
-        await page.GetByLabel("Phone").FillAsync("030 12345");
-        await page.EvaluateAsync("document.querySelector('form.sheet').noValidate = true");
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
-
-        await Expect(page.GetByText("Please begin with + and the code of your country.")).ToBeVisibleAsync();
-        await Expect(page.GetByLabel("Given name")).ToHaveValueAsync("Mia");
-    }
-
-    [BrowserFact]
-    public async Task HeldTime_ThatIsGivenBack_IsFreeAgain_AndItsLinkSaysSo()
-    {
-        await using var visitor = await platform.VisitAsync();
-        var page = visitor.Page;
-        await page.GotoAsync(Consultation);
-        await FirstTime(page).ClickAsync();
-        var link = page.Url;
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Give it back" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "First consultation" })).ToBeVisibleAsync();
-
-        await page.GotoAsync(link);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The time is free again" })).ToBeVisibleAsync();
     }
 
     [BrowserTheory]
@@ -175,9 +110,12 @@ public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixtur
         await page.GotoAsync("/clinics/demo-clinic/compare");
         await visitor.LookAsync("14-questions");
         await page.GetByLabel("Date of birth").FillAsync("1990-01-31");
-        await page.Locator("[name='Answers.Tone'][value='7']").CheckAsync();
+        await page.Locator("[name='Answers.Tone'][value='5']").CheckAsync();
         foreach (var question in await page.Locator(".question select[required]").AllAsync())
-            await question.SelectOptionAsync(new SelectOptionValue { Index = 4 });
+            await question.SelectOptionAsync(new SelectOptionValue { Index = 2 });
+        await page.GetByLabel("I was last in the sun").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await page.GetByLabel("I can keep out of the sun").CheckAsync();
+        await page.GetByLabel("Sex at birth").SelectOptionAsync("Female");
         await page.GetByLabel("Wounds leave dark marks on my skin").CheckAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
@@ -185,34 +123,6 @@ public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixtur
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Side by side, for your skin" })).ToBeVisibleAsync();
         await Expect(page.Locator(".compare .verdict").First).ToBeVisibleAsync();
         await visitor.LookAsync("15-side-by-side");
-    }
-
-    [BrowserFact]
-    public async Task Link_ThatIsBroken_LeadsToAKindPage()
-    {
-        await using var visitor = await platform.VisitAsync();
-
-        foreach (var path in new[] { "/visits/nonsense", "/clinics/nowhere", "/clinics/demo-clinic/treatments/nothing", "/live/times/nonsense" })
-        {
-            var answer = await visitor.Page.GotoAsync(path);
-            Assert.Equal(404, answer!.Status);
-            await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing here" })).ToBeVisibleAsync();
-        }
-
-        await visitor.LookAsync("16-nothing-here");
-    }
-
-    private static ILocator FirstTime(IPage page) => page.Locator(".chips button").First;
-
-    private static TimeOnly Clock(string text) => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture);
-
-    private static async Task FillInAsync(IPage page)
-    {
-        await page.GetByLabel("Given name").FillAsync("Mia");
-        await page.GetByLabel("Family name").FillAsync("Muster");
-        await page.GetByLabel("Date of birth").FillAsync("1990-01-31");
-        await page.GetByLabel("Phone").FillAsync("+49 30 12345678");
-        await page.GetByLabel("E-mail").FillAsync("mia@example.com");
     }
 
     private async Task<Patient> BookConsultationAsync(IPage page)
@@ -226,18 +136,6 @@ public sealed class BookingJourneyTests(BookingPlatform platform) : IClassFixtur
         await page.GetByRole(AriaRole.Button, new() { Name = "Book this time" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are booked" })).ToBeVisibleAsync();
         return await patients.ListPatientsAsync(platform.Clinic.Name).Where(p => !known.Contains(p.Name)).SingleAsync();
-    }
-
-    private async Task TakeAsync(string treatment, DateTimeOffset start)
-    {
-        try
-        {
-            await platform.Clinic.Partner.Client.Appointments.HoldSlotAsync(platform.Clinic.Treatment(treatment), start);
-        }
-        catch (Sdk.SlotUnavailableException)
-        {
-            // Every room is taken: that is what it is about.
-        }
     }
 
     private static async Task TabToAsync(IPage page, string selector)

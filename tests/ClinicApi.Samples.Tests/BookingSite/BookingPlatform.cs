@@ -31,10 +31,13 @@ public sealed class BookingPlatform : IAsyncLifetime
             Settings = { ["ClinicApi:Limits:HoldsPerPartner"] = "1000" },
         });
         Clinic = await Server.AddDemoClinicAsync();
-        site = Site.Build(["--urls", "http://127.0.0.1:0"], builder =>
+        site = Site.Build([], builder =>
         {
+            // The server's own settings lie in the same folder here.
+            builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
+                ["urls"] = "http://127.0.0.1:0",
                 ["ClinicApi:Booking:Address"] = Server.Address.ToString(),
                 ["ClinicApi:Booking:ApiKey"] = Clinic.Partner.ApiKey,
                 ["ClinicApi:Advice:Address"] = Server.Address.ToString(),
@@ -48,6 +51,8 @@ public sealed class BookingPlatform : IAsyncLifetime
         });
         await site.StartAsync();
         playwright = await Playwright.CreateAsync();
+        // On a busy machine five seconds, the usual patience, are short.
+        Assertions.SetDefaultExpectTimeout(30_000);
         browser = await Chromium.LaunchAsync(playwright);
     }
 

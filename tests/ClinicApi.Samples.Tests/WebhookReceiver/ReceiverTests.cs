@@ -71,10 +71,13 @@ public sealed class ReceiverTests : IAsyncLifetime
 
     private async Task<WebApplication> StartAsync(string secret, int port)
     {
-        var receiver = Receiver.Build(["--urls", $"http://127.0.0.1:{port}"], builder =>
+        var receiver = Receiver.Build([], builder =>
         {
+            // The server's own settings lie in the same folder here.
+            builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
+                ["urls"] = $"http://127.0.0.1:{port}",
                 ["Webhooks:Secrets:0"] = secret,
                 ["Webhooks:Inbox"] = inbox.FullName,
             });

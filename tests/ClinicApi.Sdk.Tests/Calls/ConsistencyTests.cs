@@ -51,6 +51,36 @@ public sealed class ConsistencyTests
         Assert.Equal([null, "token-1", null], server.Received.Select(c => c.Headers.GetValue(Header)));
     }
 
+    [Fact]
+    public async Task Streams_AfterAWrite_CarryItsToken()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Then(Write).ThenAnswer(new ExportPatientResponse()).ThenStream(null, new WatchEventsResponse { ResumeToken = "1" });
+        using var client = server.Connect(o => o.CarryConsistencyTokens = true);
+
+        await client.Patients.CreatePatientAsync("clinics/a", new Patient());
+        await client.Patients.ExportPatientAsync("clinics/a/patients/b").CountAsync();
+        await client.Events.WatchEventsAsync(new WatchEventsRequest { Clinics = { "clinics/a" } }).FirstAsync();
+
+        Assert.Equal([null, "token-1", "token-1"], server.Received.Select(c => c.Headers.GetValue(Header)));
+    }
+
+    [Fact]
+    public async Task Stream_WhoseTokenTheServiceNoLongerKnows_IsOpenedWithout()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Then(Write)
+            .ThenStream(Refusal.Of(StatusCode.InvalidArgument, "INVALID_CONSISTENCY_TOKEN"))
+            .ThenStream(null, new WatchEventsResponse { ResumeToken = "1" });
+        using var client = server.Connect(o => o.CarryConsistencyTokens = true);
+
+        await client.Patients.CreatePatientAsync("clinics/a", new Patient());
+        var message = await client.Events.WatchEventsAsync(new WatchEventsRequest { Clinics = { "clinics/a" } }).FirstAsync();
+
+        Assert.Equal("1", message.ResumeToken);
+        Assert.Equal([null, "token-1", null], server.Received.Select(c => c.Headers.GetValue(Header)));
+    }
+
     private static Task<Google.Protobuf.IMessage> Write(Google.Protobuf.IMessage request, ServerCallContext context)
     {
         context.ResponseTrailers.Add(Header, "token-1");

@@ -36,6 +36,40 @@ public sealed class CredentialsTests
     }
 
     [Fact]
+    public async Task KeyFile_ThatIsReplaced_IsReadAgain()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.ThenAnswer(new Patient());
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "ck_old\n");
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        using var client = server.Connect(o => (o.ApiKey, o.ApiKeyFile) = (null, file));
+
+        await client.Patients.GetPatientAsync("clinics/a/patients/b");
+        await File.WriteAllTextAsync(file, "ck_new\n");
+        await client.Patients.GetPatientAsync("clinics/a/patients/b");
+        File.Delete(file);
+        var missing = await Assert.ThrowsAsync<UnauthenticatedException>(() => client.Patients.GetPatientAsync("clinics/a/patients/b"));
+
+        Assert.Equal(["Bearer ck_old", "Bearer ck_new"], server.Received.Select(c => c.Headers.GetValue("authorization")));
+        Assert.Contains("could not be obtained", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_ThatIsRevoked_GivesOneExceptionAndIsNotTriedAgain()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.ThenRefuse(Refusal.Of(StatusCode.Unauthenticated, "CREDENTIALS_REVOKED"));
+        using var client = server.Connect();
+
+        var revoked = await Assert.ThrowsAsync<UnauthenticatedException>(() => client.Patients.GetPatientAsync("clinics/a/patients/b"));
+
+        Assert.Equal(ErrorReason.CredentialsRevoked, revoked.Reason);
+        Assert.DoesNotContain("ck_test_partner", revoked.ToString(), StringComparison.Ordinal);
+        Assert.Single(server.Received);
+    }
+
+    [Fact]
     public async Task KeyProvider_ThatFails_GivesOneExceptionWithItsCause()
     {
         await using var server = await ScriptedServer.StartAsync();

@@ -41,6 +41,38 @@ public sealed class RetryTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Unavailable_UntilTheDeadline_IsRepeatedHoweverOften(bool withDelay)
+    {
+        var clock = new SkippingClock();
+        await using var server = await ScriptedServer.StartAsync(clock);
+        for (var i = 0; i < 80; i++)
+            server.ThenRefuse(withDelay ? Refusal.After(StatusCode.Unavailable, "STORE_UNAVAILABLE", Delay) : Refusal.Bare(StatusCode.Unavailable));
+        server.ThenAnswer(new Patient { Name = Name });
+        using var client = server.Connect(o => (o.TimeProvider, o.Retry.UntilDeadline, o.Retry.MaxBackoff) = (clock, true, Delay));
+
+        await client.Patients.GetPatientAsync(Name, new CallSettings { Timeout = TimeSpan.FromSeconds(30) });
+
+        Assert.Equal(81, server.Received.Count);
+    }
+
+    [Fact]
+    public async Task Unavailable_UntilTheDeadline_EndsWithIt()
+    {
+        var clock = new SkippingClock();
+        await using var server = await ScriptedServer.StartAsync(clock);
+        server.ThenRefuse(Refusal.After(StatusCode.Unavailable, "STORE_UNAVAILABLE", TimeSpan.FromSeconds(2)));
+        using var client = server.Connect(o => (o.TimeProvider, o.Retry.UntilDeadline, o.Jitter) = (clock, true, () => 0));
+        var start = clock.GetUtcNow();
+
+        await Assert.ThrowsAsync<ServiceUnavailableException>(
+            () => client.Patients.GetPatientAsync(Name, new CallSettings { Timeout = TimeSpan.FromSeconds(30) }));
+
+        Assert.Equal(TimeSpan.FromSeconds(28), clock.GetUtcNow() - start);
+    }
+
+    [Theory]
     [InlineData(StatusCode.FailedPrecondition, "SLOT_TAKEN")]
     [InlineData(StatusCode.ResourceExhausted, "QUOTA_EXCEEDED")]
     [InlineData(StatusCode.Aborted, "CONTENTION")]

@@ -41,12 +41,15 @@ public sealed class AddClinicApiTests
         var services = new ServiceCollection();
         services.AddClinicApi(Settings(
             ("Address", "http://clinic-api.internal:5080"),
+            ("FurtherAddresses:0", "http://clinic-api-2.internal:5080"),
             ("ApiKey", "k"),
+            ("ApiKeyFile", "/run/secrets/clinicapi"),
             ("ApplicationId", "site/1"),
             ("Timeout", "00:00:03"),
             ("AllowInsecureRemoteCredentials", "true"),
             ("CarryConsistencyTokens", "true"),
             ("Retry:MaxAttempts", "2"),
+            ("Retry:UntilDeadline", "true"),
             ("Retry:InitialBackoff", "00:00:00.5"),
             ("Retry:MaxBackoff", "00:00:01")));
         using var provider = services.BuildServiceProvider();
@@ -54,9 +57,12 @@ public sealed class AddClinicApiTests
         var options = provider.GetRequiredService<IOptions<ClinicApiOptions>>().Value;
 
         Assert.Equal(new Uri("http://clinic-api.internal:5080"), options.Address);
+        Assert.Equal([new Uri("http://clinic-api-2.internal:5080")], options.FurtherAddresses);
+        Assert.Equal("/run/secrets/clinicapi", options.ApiKeyFile);
         Assert.Equal(("k", "site/1", TimeSpan.FromSeconds(3)), (options.ApiKey, options.ApplicationId, options.Timeout));
         Assert.True(options.AllowInsecureRemoteCredentials && options.CarryConsistencyTokens);
         Assert.Equal(2, options.Retry.MaxAttempts);
+        Assert.True(options.Retry.UntilDeadline);
         Assert.Equal((TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)), (options.Retry.InitialBackoff, options.Retry.MaxBackoff));
     }
 
@@ -97,6 +103,23 @@ public sealed class AddClinicApiTests
 
         Assert.Equal(8, exception.Failures.Count());
         Assert.DoesNotContain("with a space", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FurtherAddresses_OfAnotherForm_AreRefused()
+    {
+        var mistaken = new ClinicApiOptions
+        {
+            Address = new Uri("https://clinic-api.example"),
+            ApiKey = "k",
+            FurtherAddresses = [new Uri("http://clinic-api.example")],
+            HttpHandler = new HttpClientHandler(),
+        };
+
+        var exception = Assert.Throws<ArgumentException>(() => new ClinicApiClient(mistaken));
+
+        Assert.Contains("FurtherAddresses must have the scheme of Address", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("FurtherAddresses need a SocketsHttpHandler", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -30,11 +31,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public IReadOnlyList<ReceivedCall> Received => [.. received];
 
-    public static async Task<ScriptedServer> StartAsync(TimeProvider? time = null, HttpProtocols protocols = HttpProtocols.Http2)
+    public static async Task<ScriptedServer> StartAsync(
+        TimeProvider? time = null, HttpProtocols protocols = HttpProtocols.Http2, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = protocols;
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         ScriptedServer? server = null;
         builder.Services.AddSingleton(_ => server!);
         builder.Services.AddGrpc();

@@ -27,6 +27,20 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Watch_ThatBreaksAfterEveryMessage_MissesAndRepeatsNothing()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        for (var i = 0; i < 60; i++)
+            server.ThenStream(Refusal.Bare(i % 2 == 0 ? StatusCode.Unavailable : StatusCode.Internal), Message($"{i}"));
+        using var client = server.Connect(o => o.TimeProvider = new SkippingClock());
+
+        var seen = await client.Events.WatchEventsAsync(new() { Beginning = new() }).Take(60).Select(m => m.ResumeToken).ToListAsync();
+
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i}"), seen);
+        Assert.Equal(seen.SkipLast(1), server.Received.Skip(1).Select(c => ((WatchEventsRequest)c.Request).ResumeToken));
+    }
+
+    [Fact]
     public async Task Watch_ThatTheServerEnds_IsOpenedAgain()
     {
         await using var server = await ScriptedServer.StartAsync();

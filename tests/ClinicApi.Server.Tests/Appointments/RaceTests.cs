@@ -1,23 +1,17 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using static ClinicApi.Server.Tests.Appointments.Races;
 
 namespace ClinicApi.Server.Tests.Appointments;
 
-/// <summary>Many callers who want the same. The rounds of a run are set by CLINICAPI_RACE_ROUNDS.</summary>
+/// <summary>Many callers who want the same.</summary>
 public abstract class RaceTests(TestServer server) : ServerSuite(server)
 {
     private const int Callers = 64;
-    private const int LunchHour = 13;
-    private const string Won = "won";
-
-    private static int Rounds { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("CLINICAPI_RACE_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 10;
 
     [EngineFact]
     public async Task SixtyFourCallers_ForOneTime_OneWinsAndEveryOtherIsToldThatItIsTaken()
@@ -26,7 +20,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
         var patients = await GivenPatientsAsync(clinic, Callers);
         foreach (var start in Starts(clinic).Take(Rounds))
             AssertWinners(1, start, await TogetherAsync(patients, patient => clinic.GivenAppointmentAsync(patient, start)));
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
     }
 
     [EngineFact]
@@ -43,7 +37,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
             Assert.All(answers, a => Assert.Contains(a, new[] { Won, ErrorReason.SlotTaken.WireName() }));
         }
 
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
     }
 
     [EngineFact]
@@ -65,7 +59,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
                 await clinic.Partner.Appointments.ReleaseHoldAsync(new ReleaseHoldRequest { Name = hold.Name });
         }
 
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
     }
 
     [EngineFact]
@@ -81,7 +75,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
             AssertWinners(1, start, answers, ErrorReason.HoldExpired);
         }
 
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
     }
 
     [EngineFact]
@@ -91,7 +85,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
         var patients = await GivenPatientsAsync(clinic, Callers);
         foreach (var start in Starts(clinic).Take(Rounds))
             AssertWinners(2, start, await TogetherAsync(patients, patient => clinic.GivenAppointmentAsync(patient, start)));
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
     }
 
     [EngineFact]
@@ -105,7 +99,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
             Assert.Equal(1, answers.Count(a => a == Won));
         }
 
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
     }
 
     [EngineFact]
@@ -121,7 +115,7 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
                 await WithoutFaultAsync(() => StepAsync(clinic, patient, random, mine));
         });
         Assert.All(faults, answer => Assert.Equal(Won, answer));
-        await AssertNoOverlapAsync();
+        await AssertNoOverlapAsync(Server);
         await AssertReservationsBelongToLiveAppointmentsAsync(clinic);
     }
 
@@ -164,69 +158,6 @@ public abstract class RaceTests(TestServer server) : ServerSuite(server)
         {
             // The other callers' work; anything else is a fault.
         }
-    }
-
-    private static void OnlyAnna(ClinicPlan plan)
-    {
-        plan.Practitioners.Remove("ben");
-        plan.Rooms.Remove("room-2");
-        plan.Treatments[ClinicPlan.Consultation].BookingHorizon = ClinicPlan.Minutes(200 * 24 * 60);
-    }
-
-    /// <summary>Half hours of the clinic's days, none covering another.</summary>
-    private static IEnumerable<Timestamp> Starts(TestClinic clinic) =>
-        from week in Enumerable.Range(0, 20)
-        from day in Enumerable.Range(0, 5)
-        from halfHour in Enumerable.Range(18, 18)
-        where halfHour / 2 != LunchHour
-        select clinic.At((7 * week) + day, halfHour / 2, halfHour % 2 * 30);
-
-    private static Task<Patient[]> GivenPatientsAsync(TestClinic clinic, int count) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(_ => clinic.GivenPatientAsync()));
-
-    private static Task<string[]> TogetherAsync(IEnumerable<Patient> patients, Func<Patient, Task> act) => TogetherAsync(patients, (p, _) => act(p));
-
-    /// <summary>Lets all go at once and tells of each whether it won or the reason why not.</summary>
-    private static async Task<string[]> TogetherAsync(IEnumerable<Patient> patients, Func<Patient, int, Task> act)
-    {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = patients.Select(async (patient, i) =>
-        {
-            await gate.Task;
-            try
-            {
-                await act(patient, i);
-                return Won;
-            }
-            catch (RpcException exception)
-            {
-                return Refused.Read(exception).Reason;
-            }
-        }).ToList();
-        gate.SetResult();
-        return await Task.WhenAll(running);
-    }
-
-    private static void AssertWinners(int winners, Timestamp start, string[] answers, ErrorReason losersReason = ErrorReason.SlotTaken)
-    {
-        var expected = new Dictionary<string, int> { [Won] = winners, [losersReason.WireName()] = answers.Length - winners };
-        var actual = answers.GroupBy(a => a).ToDictionary(g => g.Key, g => g.Count());
-        Assert.True(
-            expected.OrderBy(e => e.Key).SequenceEqual(actual.OrderBy(e => e.Key)),
-            $"At {start}: {string.Join(", ", actual.Select(a => $"{a.Key} {a.Value}"))}");
-    }
-
-    /// <summary>Looks past the server and the store, at what is in the table.</summary>
-    private async Task AssertNoOverlapAsync()
-    {
-        var overlaps = await Server.Database.QueryAsync(
-            """
-            SELECT count(*) FROM reservations a JOIN reservations b
-              ON b.clinic_id = a.clinic_id AND b.resource = a.resource AND a.kind = 0 AND b.kind = 0
-              AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
-              AND (b.starts_at > a.starts_at OR coalesce(b.appointment_id, b.hold_id) > coalesce(a.appointment_id, a.hold_id))
-            """);
-        Assert.Equal(0L, Convert.ToInt64(overlaps.Single(), CultureInfo.InvariantCulture));
     }
 
     private async Task AssertReservationsBelongToLiveAppointmentsAsync(TestClinic clinic)

@@ -20,6 +20,8 @@ public sealed class ServedMethodsTests(SqliteTestServer server) : ServerSuite(se
             .Select(e => e.RoutePattern.RawText!)
             .Where(path => path.Count(c => c == '/') == 2 && !path.Contains('{', StringComparison.Ordinal))
             .Where(path => !Infrastructure.Contains(path.Split('/')[1]))
+            // A method that answers with bytes goes before the generated one of the same path.
+            .Distinct()
             .Order(StringComparer.Ordinal);
         Assert.Equal(ApiContract.Methods.Keys.Order(StringComparer.Ordinal), served);
     }

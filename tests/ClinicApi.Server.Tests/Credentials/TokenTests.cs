@@ -93,6 +93,7 @@ public abstract class TokenTests(IdentityServer server) : ServerSuite(server)
             ["no algorithm"] = $"{Encode($$"""{"alg":"none","kid":"{{Issuer.Current.Kid}}"}""")}.{parts[1]}.",
             ["another content"] = $"{parts[0]}.{Encode($$"""{"iss":"{{Issuer.Name}}","aud":"{{TestIssuer.Audience}}","sub":"{{server.Administrator.PartnerId}}","exp":4102444800}""")}.{parts[2]}",
             ["nothing readable"] = "a.b.c",
+            ["characters that base 64 does not have"] = $"{parts[0]}.{parts[1]}!.{parts[2]}",
             ["dots alone"] = "..",
         };
         foreach (var (what, token) in tokens)

@@ -1,5 +1,6 @@
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Tests.Assessments;
+using ClinicApi.Server.Tests.Clearances;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
@@ -145,6 +146,26 @@ public abstract class MergerTests(TestServer server) : ServerSuite(server)
         Assert.All(consents, consent => Assert.NotNull(consent.RevokeTime));
         Assert.Equal(
             $"{target.Name}/assessments/{assessment.Name.Split('/')[^1]}", Assert.Single(await clinic.Staff.ListAsync(target)).Name);
+    }
+
+    [EngineFact]
+    public async Task WhatIsKnownOfEither_DecidesOnWhatLiesAheadOfBoth()
+    {
+        var clinic = await GivenClinicAsync(GatedClinic.AddTo);
+        var source = await clinic.GivenPatientAsync();
+        var baseline = await clinic.AssessAsync(source);
+        await Server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var target = await clinic.GivenClearedAsync();
+        var booked = await clinic.GivenAppointmentAsync(target, clinic.At(1, 9), ClinicPlan.Needling);
+        await Server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await clinic.RecordRedFlagAsync(source, baseline);
+        Assert.Null((await clinic.ReadAsync(booked)).Suspension);
+
+        await MergeAsync(clinic, target, source);
+        Assert.Equal(SuspensionCause.ReviewRequired, (await clinic.ReadAsync(booked)).Suspension.Cause);
+
+        await clinic.AssessAsync(target);
+        Assert.Null((await clinic.ReadAsync(booked)).Suspension);
     }
 
     [EngineFact]

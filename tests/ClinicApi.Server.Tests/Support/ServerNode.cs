@@ -52,8 +52,8 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>Calls without a credential.</summary>
     public CallInvoker Anonymous => channel.CreateCallInvoker();
 
-    public static async Task<ServerNode> StartAsync(
-        TestDatabase database, TimeProvider time, IReadOnlyDictionary<string, string?>? settings = null, bool waitUntilReady = true)
+    internal static async Task<ServerNode> StartAsync(
+        TestDatabase database, TimeProvider time, IReadOnlyDictionary<string, string?>? settings = null, bool waitUntilReady = true, ResolveHost? resolve = null)
     {
         var builder = ServerHost.CreateBuilder(["--environment", "Production"]);
         builder.Configuration.AddInMemoryCollection(Settings(database));
@@ -61,7 +61,7 @@ public sealed class ServerNode : IAsyncDisposable
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton<ResolveHost>(TestNames.ResolveAsync);
+        builder.Services.AddSingleton(resolve ?? TestNames.ResolveAsync);
         var server = ServerHost.Build(builder);
         await server.StartAsync();
         if (waitUntilReady)

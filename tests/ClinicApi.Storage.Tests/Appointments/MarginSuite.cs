@@ -239,7 +239,7 @@ public abstract class MarginSuite(StoreEngine engine) : StoreSuite(engine)
     public async Task WithoutTheGuard_AppointmentsComeTooClose_SoTheseTestsCanSeeIt()
     {
         await Database.ExecuteAsync(Engine is StoreEngine.Postgres
-            ? "ALTER TABLE reservations DROP CONSTRAINT reservations_keep_margins"
+            ? HashPartitions.DropOfReservations("reservations_keep_margins", Partitions)
             : "DROP TRIGGER reservations_keep_margins_on_insert");
         await CommitAsync(m => m.Book("a", Room(0, 60, turnover: 15)));
 

@@ -101,6 +101,28 @@ public sealed class PostgresFaultTests
     }
 
     [PostgresFact]
+    public async Task Table_ThatSomebodyHasToHimself_IsUnavailableToReaders()
+    {
+        await using var database = await TestDatabase.CreateAsync(StoreEngine.Postgres);
+        await using var store = Store.Open(
+            new StoreOptions(StoreEngine.Postgres, $"{database.Options.ConnectionString};Options=-c lock_timeout=50"),
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await store.MigrateAsync(None);
+        await using var other = database.Connect();
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var block = other.CreateCommand();
+        block.CommandText = "LOCK TABLE clinics IN ACCESS EXCLUSIVE MODE";
+        await block.ExecuteNonQueryAsync();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Catalogue.GetClinicAsync(Sample.ClinicId, None));
+
+        await transaction.RollbackAsync();
+        Assert.Null(await store.Catalogue.GetClinicAsync(Sample.ClinicId, None));
+    }
+
+    [PostgresFact]
     public async Task Refusals_TellNothingOfWhatWasWritten()
     {
         await using var database = await TestDatabase.CreateAsync(StoreEngine.Postgres);

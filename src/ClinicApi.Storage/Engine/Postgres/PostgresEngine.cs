@@ -59,7 +59,10 @@ internal sealed class PostgresEngine : IEngine
     public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
+        // Without a time limit of the client's, which would be a request to cancel: a commit that waits for its standby would then become
+        // visible without being replicated. Decision 90.
         await using var batch = Begin(connection, tenancy.Current);
+        batch.Timeout = 0;
         var first = batch.BatchCommands.Count;
         foreach (var statement in statements)
         {

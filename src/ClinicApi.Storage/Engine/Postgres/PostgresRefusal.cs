@@ -23,6 +23,8 @@ internal static class PostgresRefusal
         PostgresErrorCodes.ExclusionViolation when statement is not null => statement.Refuse(statement.OnOverlap, e),
         PostgresErrorCodes.ForeignKeyViolation when statement is not null => statement.Refuse(statement.OnBrokenReference, e),
         PostgresErrorCodes.LockNotAvailable when statement is not null => statement.Refuse(statement.OnLockTimeout, e),
+        // Somebody has a table to himself: nothing that is written here, but a change of the schema, or an operator.
+        PostgresErrorCodes.LockNotAvailable => new StoreUnavailableException(e),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
             new StoreConflictException(Conflict.Contention, statement?.Subject, e),
         _ => IsUnavailable(e) ? new StoreUnavailableException(e) : new StoreFaultException(e),

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Grpc.Core;
+
+namespace ClinicApi.Bench;
+
+/// <summary>The echo as a process of its own, as the server is one.</summary>
+internal sealed class EchoProcess(MeasuredProcess process, Uri address) : IAsyncDisposable
+{
+    public Uri Address => address;
+
+    public MeasuredProcess Process => process;
+
+    public static async Task<EchoProcess> StartAsync(int bytes, CancellationToken cancellationToken)
+    {
+        var port = ServerProcess.FreePort();
+        var info = new ProcessStartInfo("dotnet", [typeof(EchoProcess).Assembly.Location, "echo-server", "--port", $"{port}", "--bytes", $"{bytes}"]);
+        var echo = new EchoProcess(MeasuredProcess.Start(info), new Uri($"http://127.0.0.1:{port}"));
+        using var probe = new RawCalls(echo.Address, Echo.Method, [], []);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await probe.CallAsync(0);
+                return echo;
+            }
+            catch (RpcException) when (attempt < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}

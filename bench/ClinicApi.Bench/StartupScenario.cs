@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using ClinicApi.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ClinicApi.Bench;
+
+/// <summary>
+/// From the start of the process to the first booking, compared with the first answer of an empty gRPC host: both published in the same
+/// way (ReadyToRun), in turn, and the median of each.
+/// </summary>
+internal static class StartupScenario
+{
+    private const int Rounds = 7;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
+
+    public static async Task<Result> RunAsync(ServerProcess server, Plan plan, CancellationToken cancellationToken)
+    {
+        await new BenchCatalogue(server, clinics: 1, practitioners: 1).CreateAsync(cancellationToken);
+        await server.StopAsync();
+        var published = Directory.CreateTempSubdirectory("clinicapi-published-").FullName;
+        try
+        {
+            await ServerProcess.PublishAsync("src/ClinicApi.Server/ClinicApi.Server.csproj", Path.Combine(published, "server"), cancellationToken);
+            await ServerProcess.PublishAsync("bench/ClinicApi.Bench/ClinicApi.Bench.csproj", Path.Combine(published, "echo"), cancellationToken);
+            return await MeasureAsync(server, plan, published, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(published, recursive: true);
+        }
+    }
+
+    private static async Task<Result> MeasureAsync(ServerProcess server, Plan plan, string published, CancellationToken cancellationToken)
+    {
+        var times = new FreeTimes(1, 1);
+        var book = RawCalls.Method("clinicapi.v1.AppointmentService", "CreateAppointment");
+        var (servers, echoes) = (new List<(double Milliseconds, double Megabytes)>(), new List<(double Milliseconds, double Megabytes)>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var port = ServerProcess.FreePort();
+            var echo = new ProcessStartInfo(Path.Combine(published, "echo", "ClinicApi.Bench"), ["echo-server", "--port", $"{port}", "--bytes", "100"]);
+            echoes.Add(await FirstAnswerAsync(echo, new Uri($"http://127.0.0.1:{port}"), Echo.Method, [], [], cancellationToken));
+            servers.Add(await FirstAnswerAsync(
+                server.StartInfo(Path.Combine(published, "server", "clinicapi"), []),
+                server.Address,
+                book,
+                times.Booking(round).ToByteArray(),
+                server.Headers("staff"),
+                cancellationToken));
+        }
+
+        var milliseconds = Median(servers, one => one.Milliseconds);
+        return new Result(
+            plan.Scenario, plan.Store, Callers: 1, milliseconds, "ms to the first booking", milliseconds,
+            servers.Max(one => one.Milliseconds), servers.Max(one => one.Milliseconds), Errors: 0)
+        {
+            Baseline = Median(echoes, one => one.Milliseconds),
+            BaselineName = "ms to an empty host's first answer",
+            Ratio = Math.Round(milliseconds / Median(echoes, one => one.Milliseconds), 2),
+            Details = new Dictionary<string, double>
+            {
+                ["idle_mb"] = Median(servers, one => one.Megabytes),
+                ["empty_host_idle_mb"] = Median(echoes, one => one.Megabytes),
+            },
+        };
+    }
+
+    /// <summary>How long the first answer takes, and how much memory the process has a moment later.</summary>
+    private static async Task<(double Milliseconds, double Megabytes)> FirstAnswerAsync(
+        ProcessStartInfo start, Uri address, Method<byte[], byte[]> method, byte[] request, Metadata headers, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        try
+        {
+            // A channel would wait for a second after a refused connection.
+            while (!await ListensAsync(address, cancellationToken))
+                await ThrowIfTooLateAsync(process, began);
+            using var calls = new RawCalls(address, method, request, headers);
+            while (!await AnswersAsync(calls))
+                await ThrowIfTooLateAsync(process, began);
+            var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            await Task.Delay(Rest, TimeProvider.System, cancellationToken);
+            process.Refresh();
+            return (Math.Round(took, 1), Math.Round(process.WorkingSet64 / 1e6, 1));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(cancellationToken);
+        }
+    }
+
+    private static async Task ThrowIfTooLateAsync(Process process, long began)
+    {
+        if (process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
+            throw new InvalidOperationException($"{process.StartInfo.FileName} does not answer.");
+        await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+    }
+
+    private static async Task<bool> ListensAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(RawCalls calls)
+    {
+        try
+        {
+            await calls.CallAsync(0);
+            return true;
+        }
+        catch (RpcException notYet) when (notYet.StatusCode == StatusCode.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    private static double Median(List<(double Milliseconds, double Megabytes)> values, Func<(double Milliseconds, double Megabytes), double> of) =>
+        values.Select(of).Order().ElementAt(values.Count / 2);
+}
