@@ -125,19 +125,16 @@ public sealed class Store : IAsyncDisposable
     /// <exception cref="StoreGuardException">It does not.</exception>
     public Task CheckGuardAsync(CancellationToken ct) => engine.CheckGuardAsync(ct);
 
-    /// <summary>Makes sure that a value that is stored can be opened with the keys that there are.</summary>
-    /// <exception cref="StoreSealException">It cannot.</exception>
-    public Task CheckKeysAsync(CancellationToken ct) => engine.QueryAsync(
-        "SELECT clinic_id, patient_id, given_name FROM patients WHERE given_name <> '' ORDER BY created_at DESC LIMIT 1",
-        [],
-        row => SealedColumns.GivenName.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(2)),
-        ct);
+    /// <summary>Makes sure that all sensitive values can be opened and found with the keys that there are.</summary>
+    /// <exception cref="StoreSealException">Not all can.</exception>
+    public Task CheckKeysAsync(CancellationToken ct) => new KeyRegister(engine).AdmitAsync(ct);
 
     /// <summary>Whether there are patients who cannot be found by what they are looked for, since they are from before there were hashes.</summary>
     public async Task<bool> NeedsResealingAsync(CancellationToken ct) => await engine.QueryAsync(
         "SELECT 1 FROM patients WHERE birth_date_hash IS NULL AND birth_date <> '' LIMIT 1", [], row => row.GetInt32(0), ct) is not [];
 
     /// <summary>Brings all sensitive values under the current key, while the store is in use, and tells how far it has come.</summary>
+    /// <exception cref="StoreSealException">A key is missing that some are sealed with.</exception>
     public IAsyncEnumerable<ResealProgress> ResealAsync(CancellationToken ct) => new Resealing(engine).RunAsync(ct);
 
     /// <summary>

@@ -18,7 +18,6 @@ internal static class EncryptCommand
     {
         var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken, needsKeys: true);
-        await workplace.Store.CheckKeysAsync(cancellationToken);
         var last = new Dictionary<string, ResealProgress>();
         await foreach (var progress in workplace.Store.ResealAsync(cancellationToken))
         {

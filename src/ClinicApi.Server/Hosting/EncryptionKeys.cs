@@ -51,6 +51,8 @@ internal static class EncryptionKeys
             if (!Convert.TryFromBase64String(part, key, out var length) || length != ColumnKeys.Bytes)
                 throw Wrong(setting, $"must be keys of {ColumnKeys.Bytes} random bytes in base 64, the current one last");
             keys.Add(key[..length]);
+            if (keys.SkipLast(1).Any(known => known.AsSpan().SequenceEqual(keys[^1])))
+                throw Wrong(setting, "must not have the same key twice");
         }
 
         return keys.Count > 0 ? keys : throw Wrong(setting, "must have at least one key");

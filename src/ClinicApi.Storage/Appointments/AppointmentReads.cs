@@ -169,7 +169,7 @@ public sealed class AppointmentReads
         row.GetInstant(9),
         row.GetString(10),
         row.GetString(11),
-        row.GetString(12),
+        SealedColumns.AppointmentReference.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(12)),
         SealedColumns.PatientNote.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(13)),
         row.GetInt32(14),
         row.GetString(15),
@@ -180,7 +180,7 @@ public sealed class AppointmentReads
         row.GetInstant(20),
         row.GetInstant(21))
     {
-        OverbookingReason = row.GetString(22),
+        OverbookingReason = SealedColumns.OverbookingReason.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(22)),
         OverbookedBy = row.GetString(23),
         Modality = row.GetInt32(24),
         BodyRegions = row.GetInt64(25),

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace ClinicApi.Storage;
 
@@ -19,54 +20,84 @@ internal sealed class ColumnCipher
     private const int IdBytes = sizeof(uint);
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
+    private const int HeadBytes = IdBytes + NonceBytes;
     private const int HashBytes = 16;
 
-    private readonly FrozenDictionary<uint, byte[]> keys;
-    private readonly byte[]? current;
+    // As many characters of base 64 as have the id.
+    private const int IdCharacters = 8;
+
+    // Most values fit, so that reading a list does not make a buffer for each.
+    private const int OnStack = 512;
+
+    // A cipher is set up once for a key, not once for a value, and is not to be shared by threads.
+    private readonly FrozenDictionary<uint, ThreadLocal<AesGcm>> ciphers;
     private readonly byte[] searchKey;
 
     public ColumnCipher(ColumnKeys keys)
     {
-        this.keys = keys.Keys.ToFrozenDictionary(ColumnKeys.IdOf);
-        current = keys.Keys.Count > 0 ? keys.Keys[^1] : null;
+        ciphers = keys.Keys.ToFrozenDictionary(ColumnKeys.IdOf, key => new ThreadLocal<AesGcm>(() => new AesGcm(key, TagBytes)));
         searchKey = keys.SearchKey;
-        CurrentId = current is null ? null : ColumnKeys.IdOf(current);
+        SearchId = ColumnKeys.IdOfSearch(searchKey);
+        CurrentId = keys.Keys is [.., var current] ? ColumnKeys.IdOf(current) : null;
     }
 
     /// <summary>The key with which values are sealed; null if they are not.</summary>
     public uint? CurrentId { get; }
 
-    public string Seal(in Place place, string text) =>
-        text.Length == 0 || current is null ? text : TextMark + Convert.ToBase64String(Seal(place, Encoding.UTF8.GetBytes(text)).AsSpan(1));
+    /// <summary>The keys that values can be opened with.</summary>
+    public IEnumerable<uint> Ids => ciphers.Keys;
+
+    public uint SearchId { get; }
+
+    public string Seal(in Place place, string text)
+    {
+        if (text.Length == 0 || CurrentId is null)
+            return text;
+        var length = HeadBytes + Encoding.UTF8.GetByteCount(text) + TagBytes;
+        var value = length <= OnStack ? stackalloc byte[length] : new byte[length];
+        Encoding.UTF8.GetBytes(text, value[HeadBytes..]);
+        Seal(place, value);
+        return TextMark + Convert.ToBase64String(value);
+    }
 
     public byte[] Seal(in Place place, byte[] content)
     {
-        if (content.Length == 0 || current is null)
+        if (content.Length == 0 || CurrentId is null)
             return content;
-        var value = new byte[1 + IdBytes + NonceBytes + content.Length + TagBytes];
+        var value = new byte[1 + HeadBytes + content.Length + TagBytes];
         value[0] = BytesMark;
-        BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(1), CurrentId!.Value);
-        var nonce = value.AsSpan(1 + IdBytes, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(current, TagBytes);
-        cipher.Encrypt(nonce, content, value.AsSpan(1 + IdBytes + NonceBytes, content.Length), value.AsSpan(value.Length - TagBytes), place.ToBytes());
+        content.CopyTo(value, 1 + HeadBytes);
+        Seal(place, value.AsSpan(1));
         return value;
     }
 
     /// <exception cref="StoreSealException">The key is not there, or the value was sealed for another place.</exception>
-    public string Open(in Place place, string stored) =>
-        stored.Length == 0 || stored[0] != TextMark ? stored : Encoding.UTF8.GetString(Unseal(place, Decode(stored)));
+    public string Open(in Place place, string stored)
+    {
+        if (stored.Length == 0 || stored[0] != TextMark)
+            return stored;
+        var value = stored.Length <= OnStack ? stackalloc byte[OnStack] : new byte[stored.Length];
+        if (!Convert.TryFromBase64Chars(stored.AsSpan(1), value, out var length))
+            throw Broken();
+        return Encoding.UTF8.GetString(OpenInPlace(place, value[..length]));
+    }
 
     /// <exception cref="StoreSealException">The key is not there, or the value was sealed for another place.</exception>
-    public byte[] Open(in Place place, byte[] stored) => stored.Length == 0 || stored[0] != BytesMark ? stored : Unseal(place, stored.AsSpan(1));
+    public byte[] Open(in Place place, byte[] stored) =>
+        stored.Length == 0 || stored[0] != BytesMark ? stored : OpenInPlace(place, stored.AsSpan(1).ToArray()).ToArray();
 
     /// <summary>Under which key a value is sealed; null if under none.</summary>
-    public static uint? KeyOf(object stored) => stored switch
+    public static uint? KeyOf(object stored)
     {
-        string { Length: > 0 } text when text[0] == TextMark => IdIn(Decode(text)),
-        byte[] { Length: > 0 } bytes when bytes[0] == BytesMark => IdIn(bytes.AsSpan(1)),
-        _ => null,
-    };
+        Span<byte> head = stackalloc byte[IdCharacters];
+        return stored switch
+        {
+            string { Length: > IdCharacters } text when text[0] == TextMark =>
+                Convert.TryFromBase64Chars(text.AsSpan(1, IdCharacters), head, out _) ? IdIn(head) : throw Broken(),
+            byte[] { Length: > 0 } bytes when bytes[0] == BytesMark => IdIn(bytes.AsSpan(1)),
+            _ => null,
+        };
+    }
 
     /// <summary>By what a value is found that cannot be read; null for an empty one, which is nobody's.</summary>
     public byte[]? SearchHash(string column, string clinicId, string value) =>
@@ -82,33 +113,27 @@ internal sealed class ColumnCipher
         }
     }
 
-    private static byte[] Decode(string text)
+    /// <param name="place">Where it is to be stored.</param>
+    /// <param name="value">The content, with room before it for id and nonce and after it for the tag.</param>
+    private void Seal(in Place place, Span<byte> value)
     {
-        try
-        {
-            return Convert.FromBase64String(text[1..]);
-        }
-        catch (FormatException e)
-        {
-            throw new StoreSealException("A sealed value is broken.", e);
-        }
+        BinaryPrimitives.WriteUInt32BigEndian(value, CurrentId!.Value);
+        var nonce = value[IdBytes..HeadBytes];
+        RandomNumberGenerator.Fill(nonce);
+        var content = value[HeadBytes..^TagBytes];
+        ciphers[CurrentId.Value].Value!.Encrypt(nonce, content, content, value[^TagBytes..], place.Write(stackalloc byte[OnStack]));
     }
 
-    private static uint IdIn(ReadOnlySpan<byte> value) => value.Length >= IdBytes
-        ? BinaryPrimitives.ReadUInt32BigEndian(value)
-        : throw new StoreSealException("A sealed value is broken.");
-
-    private byte[] Unseal(in Place place, ReadOnlySpan<byte> value)
+    private ReadOnlySpan<byte> OpenInPlace(in Place place, Span<byte> value)
     {
-        if (!keys.TryGetValue(IdIn(value), out var key))
+        if (!ciphers.TryGetValue(IdIn(value), out var cipher))
             throw new StoreSealException("A value is sealed with a key that is not configured.");
-        if (value.Length < IdBytes + NonceBytes + TagBytes)
-            throw new StoreSealException("A sealed value is broken.");
-        var content = new byte[value.Length - IdBytes - NonceBytes - TagBytes];
+        if (value.Length < HeadBytes + TagBytes)
+            throw Broken();
+        var content = value[HeadBytes..^TagBytes];
         try
         {
-            using var cipher = new AesGcm(key, TagBytes);
-            cipher.Decrypt(value.Slice(IdBytes, NonceBytes), value[(IdBytes + NonceBytes)..^TagBytes], value[^TagBytes..], content, place.ToBytes());
+            cipher.Value!.Decrypt(value[IdBytes..HeadBytes], content, value[^TagBytes..], content, place.Write(stackalloc byte[OnStack]));
             return content;
         }
         catch (AuthenticationTagMismatchException e)
@@ -116,10 +141,21 @@ internal sealed class ColumnCipher
             throw new StoreSealException("A sealed value is broken, or belongs elsewhere.", e);
         }
     }
+
+    private static uint IdIn(ReadOnlySpan<byte> value) =>
+        value.Length >= IdBytes ? BinaryPrimitives.ReadUInt32BigEndian(value) : throw Broken();
+
+    private static StoreSealException Broken() => new("A sealed value is broken.");
 }
 
 /// <summary>Where a value is stored.</summary>
 internal readonly record struct Place(SealedColumn Column, string ClinicId, string RowId)
 {
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes($"{Column.Table}.{Column.Name}\n{ClinicId}\n{RowId}");
+    /// <summary>Its name, in the buffer as far as that is long enough.</summary>
+    public ReadOnlySpan<byte> Write(Span<byte> buffer)
+    {
+        return Utf8.TryWrite(buffer, $"{Column.Table}.{Column.Name}\n{ClinicId}\n{RowId}", out var length)
+            ? buffer[..length]
+            : Encoding.UTF8.GetBytes($"{Column.Table}.{Column.Name}\n{ClinicId}\n{RowId}");
+    }
 }

@@ -16,6 +16,11 @@ public sealed record ColumnKeys(IReadOnlyList<byte[]> Keys, byte[] SearchKey)
     public static readonly ColumnKeys None = new([], new byte[Bytes]);
 
     /// <summary>By which a sealed value names its key.</summary>
-    internal static uint IdOf(byte[] key) =>
-        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.ASCII.GetBytes("clinicapi-column-key"), .. key]));
+    internal static uint IdOf(byte[] key) => FingerprintOf("clinicapi-column-key", key);
+
+    /// <summary>By which the database knows the search key that its hashes were made with.</summary>
+    internal static uint IdOfSearch(byte[] key) => FingerprintOf("clinicapi-search-key", key);
+
+    private static uint FingerprintOf(string purpose, byte[] key) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.ASCII.GetBytes(purpose), .. key]));
 }

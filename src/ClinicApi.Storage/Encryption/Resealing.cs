@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace ClinicApi.Storage;
 
@@ -14,8 +15,10 @@ internal sealed class Resealing(IEngine engine)
     private const int BatchSize = 100;
     private const int FirstValue = 3;
 
-    public async IAsyncEnumerable<ResealProgress> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ResealProgress> RunAsync([EnumeratorCancellation] CancellationToken ct)
     {
+        var register = new KeyRegister(engine);
+        await register.RequireOpenableAsync(ct);
         foreach (var table in SealedColumns.All.GroupBy(column => (column.Table, column.RowId)))
         {
             List<SealedColumn> columns = [.. table];
@@ -35,6 +38,8 @@ internal sealed class Resealing(IEngine engine)
             }
             while (rows.Count >= BatchSize);
         }
+
+        await register.ForgetOthersAsync(ct);
     }
 
     private Task<List<StoredRow>> ReadAsync(string table, string rowId, List<SealedColumn> columns, StoredRow after, CancellationToken ct)

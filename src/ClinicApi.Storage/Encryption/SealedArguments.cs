@@ -19,5 +19,5 @@ internal sealed class SealedBytes(Place place, byte[] content) : ISealedArgument
 internal sealed class SearchHash(SealedColumn column, string clinicId, string value) : ISealedArgument
 {
     public object? For(ColumnCipher cipher) =>
-        cipher.SearchHash($"{column.Table}.{column.Name}", clinicId, SealedColumns.SearchForm(column, value));
+        cipher.SearchHash($"{column.Table}.{column.Name}", clinicId, column.IgnoresCase ? value.ToLowerInvariant() : value);
 }

@@ -1,10 +1,13 @@
 namespace ClinicApi.Storage;
 
-/// <summary>A column whose values are sealed, and the fields of the contract that it keeps, as message and field.</summary>
+/// <summary>A column whose values are sealed, and the sensitive fields of the contract that it keeps, as message and field.</summary>
 internal sealed record SealedColumn(string Table, string RowId, string Name, params string[] Fields)
 {
     /// <summary>The column with the hash by which a value is found, if it is looked for.</summary>
     public string? SearchColumn { get; init; }
+
+    /// <summary>Whether a value is found however its letters are written.</summary>
+    public bool IgnoresCase { get; init; }
 
     public ISealedArgument Seal(string clinicId, string rowId, string text) => new SealedText(new Place(this, clinicId, rowId), text);
 
@@ -27,12 +30,17 @@ internal static class SealedColumns
     public static readonly SealedColumn GivenName = OfPatient("given_name");
     public static readonly SealedColumn FamilyName = OfPatient("family_name");
     public static readonly SealedColumn BirthDate = OfPatient("birth_date") with { SearchColumn = "birth_date_hash" };
-    public static readonly SealedColumn Email = OfPatient("email") with { SearchColumn = "email_hash" };
+    public static readonly SealedColumn Email = OfPatient("email") with { SearchColumn = "email_hash", IgnoresCase = true };
     public static readonly SealedColumn Phone = OfPatient("phone") with { SearchColumn = "phone_hash" };
     public static readonly SealedColumn MedicalRecordNumber = OfPatient("medical_record_number");
     public static readonly SealedColumn AddressLines = OfPatient("address_lines");
     public static readonly SealedColumn Note = OfPatient("note");
     public static readonly SealedColumn ReportedProcedures = OfPatient("reported_procedures");
+    // Free texts that are not to hold anything about a patient, which nobody can make sure of.
+    public static readonly SealedColumn PatientReference = new("patients", "patient_id", "partner_reference");
+    public static readonly SealedColumn AppointmentReference = new("appointments", "appointment_id", "partner_reference");
+    public static readonly SealedColumn OverbookingReason = new("appointments", "appointment_id", "overbooking_reason");
+
     public static readonly SealedColumn PatientNote = new("appointments", "appointment_id", "patient_note", "Appointment.patient_note");
     public static readonly SealedColumn Procedure = new("appointments", "appointment_id", "procedure", "Appointment.procedure");
     public static readonly SealedColumn AmendmentReason =
@@ -45,12 +53,9 @@ internal static class SealedColumns
 
     public static readonly IReadOnlyList<SealedColumn> All =
     [
-        GivenName, FamilyName, BirthDate, Email, Phone, MedicalRecordNumber, AddressLines, Note, ReportedProcedures, PatientNote, Procedure,
-        AmendmentReason, Assessment, Outcome,
+        GivenName, FamilyName, BirthDate, Email, Phone, MedicalRecordNumber, AddressLines, Note, ReportedProcedures, PatientReference,
+        AppointmentReference, OverbookingReason, PatientNote, Procedure, AmendmentReason, Assessment, Outcome,
     ];
-
-    /// <summary>An address is found however it is written; what else is looked for, as it is.</summary>
-    public static string SearchForm(SealedColumn column, string value) => column == Email ? value.ToLowerInvariant() : value;
 
     private static SealedColumn OfPatient(string column) => new("patients", "patient_id", column, $"Patient.{column}");
 }

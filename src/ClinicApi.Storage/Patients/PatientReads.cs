@@ -68,7 +68,7 @@ public sealed class PatientReads
             Open(SealedColumns.Email, 7),
             Open(SealedColumns.Phone, 8),
             row.GetString(9),
-            row.GetString(10),
+            Open(SealedColumns.PatientReference, 10),
             Open(SealedColumns.MedicalRecordNumber, 11),
             Open(SealedColumns.AddressLines, 12),
             Open(SealedColumns.Note, 13),

@@ -22,7 +22,7 @@ internal static class PatientWrites
         Seal(SealedColumns.Email, patient, patient.Email),
         Seal(SealedColumns.Phone, patient, patient.Phone),
         patient.LanguageCode,
-        patient.PartnerReference,
+        Seal(SealedColumns.PatientReference, patient, patient.PartnerReference),
         Seal(SealedColumns.MedicalRecordNumber, patient, patient.MedicalRecordNumber),
         Seal(SealedColumns.AddressLines, patient, patient.AddressLines),
         Seal(SealedColumns.Note, patient, patient.Note),
@@ -52,7 +52,7 @@ internal static class PatientWrites
         Seal(SealedColumns.Email, patient, patient.Email),
         Seal(SealedColumns.Phone, patient, patient.Phone),
         patient.LanguageCode,
-        patient.PartnerReference,
+        Seal(SealedColumns.PatientReference, patient, patient.PartnerReference),
         Seal(SealedColumns.MedicalRecordNumber, patient, patient.MedicalRecordNumber),
         Seal(SealedColumns.AddressLines, patient, patient.AddressLines),
         Seal(SealedColumns.Note, patient, patient.Note),
@@ -88,7 +88,8 @@ internal static class PatientWrites
         """
         UPDATE patients SET version = version + 1, given_name = '', family_name = '', birth_date = '', email = '',
           phone = '', language_code = '', partner_reference = '', medical_record_number = '', address_lines = '[]',
-          note = '', reported_procedures = '[]', birth_date_hash = NULL, email_hash = NULL, phone_hash = NULL, updated_at = now_us(), erased_at = now_us(), merged_into = CAST($4 AS text)
+          note = '', reported_procedures = '[]', birth_date_hash = NULL, email_hash = NULL, phone_hash = NULL,
+          updated_at = now_us(), erased_at = now_us(), merged_into = CAST($4 AS text)
         WHERE clinic_id = $1 AND patient_id = $2 AND version = $3 AND erased_at IS NULL
         """,
         clinicId,

@@ -59,8 +59,59 @@ public abstract class EncryptionSuite(StoreEngine engine) : StoreSuite(engine)
         await AssertReadableAsync(after);
         await using var without = Open(First);
         await Assert.ThrowsAsync<StoreSealException>(() => without.Patients.GetAsync(Sample.Everything, "canary", None));
-        await Assert.ThrowsAsync<StoreSealException>(() => without.CheckKeysAsync(None));
+    }
+
+    [EngineFact]
+    public async Task Keys_ThatValuesAreSealedWith_AreRequired_UntilEverythingIsUnderAnother()
+    {
+        await using var before = Open(First);
+        await before.CheckKeysAsync(None);
+        await WriteEverythingAsync(before);
+        await using var after = Open(Second);
+        await using var none = Open();
+        foreach (var lacking in new[] { after, none })
+        {
+            var refused = await Assert.ThrowsAsync<StoreSealException>(() => lacking.CheckKeysAsync(None));
+            Assert.Contains("is not configured", refused.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<StoreSealException>(() => Collect(lacking.ResealAsync(None)));
+        }
+
+        await using var both = Open(First, Second);
+        await both.CheckKeysAsync(None);
+        await Assert.ThrowsAsync<StoreSealException>(() => before.CheckKeysAsync(None));
+        await Collect(both.ResealAsync(None));
         await after.CheckKeysAsync(None);
+        await AssertReadableAsync(after);
+    }
+
+    [EngineFact]
+    public async Task Hashes_OfAnotherPepper_AreNoticed_AndMadeAnew()
+    {
+        await using (var before = Open(First))
+        {
+            await before.CheckKeysAsync(None);
+            await WriteEverythingAsync(before);
+        }
+
+        await using var other = Store.Open(
+            Database.Options with { Encryption = new ColumnKeys([First], RandomNumberGenerator.GetBytes(ColumnKeys.Bytes)) }, Database.Time, NullLoggerFactory.Instance);
+        Assert.Empty(await other.Patients.ListAlikeAsync(Sample.Everything, Born, "", "", None));
+        var refused = await Assert.ThrowsAsync<StoreSealException>(() => other.CheckKeysAsync(None));
+        Assert.Contains("pepper", refused.Message, StringComparison.Ordinal);
+        await Collect(other.ResealAsync(None));
+        await other.CheckKeysAsync(None);
+        Assert.Single(await other.Patients.ListAlikeAsync(Sample.Everything, Born, "", "", None));
+    }
+
+    [EngineFact]
+    public async Task SealedValues_OfTheSameText_AreNeverTheSame()
+    {
+        await using var store = Open(First);
+        for (var i = 0; i < 50; i++)
+            await store.CommitAsync(new Mutation(ClinicId).CreatePatient(Sample.Patient($"p{i}")), None);
+        var stored = await Database.QueryAsync("SELECT family_name FROM patients WHERE patient_id LIKE 'p%'");
+        Assert.Equal(50, stored.Distinct().Count());
+        Assert.All(stored, value => Assert.StartsWith("\u0001", (string)value, StringComparison.Ordinal));
     }
 
     [EngineFact]
@@ -122,6 +173,7 @@ public abstract class EncryptionSuite(StoreEngine engine) : StoreSuite(engine)
         MedicalRecordNumber = Canary,
         AddressLines = $"""["{Canary}"]""",
         Note = $"{Canary} is allergic.",
+        PartnerReference = Canary,
         ReportedProcedures = $$"""[{"note":"{{Canary}}"}]""",
     };
 
@@ -137,7 +189,7 @@ public abstract class EncryptionSuite(StoreEngine engine) : StoreSuite(engine)
             new Mutation(ClinicId).UpdateAssessment(assessment with { State = 2, FinalizedBy = "dr", FinalizedAt = Sample.Created, ExpiresAt = Sample.Slot }, 1), None);
         await store.CommitAsync(
             new Mutation(ClinicId).RecordOutcome(new OutcomeRow(ClinicId, "canary", "o1", "a1", "", document, Sample.Partner, Sample.Created, Sample.Created)), None);
-        var appointment = Sample.Appointment("x", "canary") with { PatientNote = Canary };
+        var appointment = Sample.Appointment("x", "canary") with { PatientNote = Canary, PartnerReference = Canary, OverbookingReason = Canary };
         await store.CommitAsync(new Mutation(ClinicId).BookAppointment(appointment, [Sample.Reservation("rooms/7")]), None);
         await store.CommitAsync(new Mutation(ClinicId).UpdateAppointment(appointment with { Procedure = Canary }, 1), None);
     }
@@ -150,17 +202,20 @@ public abstract class EncryptionSuite(StoreEngine engine) : StoreSuite(engine)
         Assert.Equal((Canary, $"\n{Canary} has a scar."), (assessment.AmendmentReason, Encoding.UTF8.GetString(assessment.Document)));
         Assert.Equal(assessment.Document, (await store.Outcomes.GetAsync(Sample.Everything, "canary", "o1", None))!.Document);
         var appointment = (await store.Appointments.GetAsync(Sample.Everything, "x", None))!;
-        Assert.Equal((Canary, Canary), (appointment.PatientNote, appointment.Procedure));
+        Assert.Equal(
+            (Canary, Canary, Canary, Canary),
+            (appointment.PatientNote, appointment.Procedure, appointment.PartnerReference, appointment.OverbookingReason));
         var clearance = (await store.Clearances.ReadAsync(ClinicId, "canary", None))!;
-        Assert.Equal((Born, assessment.Document), (clearance.BirthDate, clearance.Assessment!.Document));
+        Assert.Equal(Born, clearance.BirthDate);
+        Assert.Equal(assessment.Document, clearance.Assessment!.Document);
         Assert.Contains(Canary, (await store.Sessions.ReadAsync(ClinicId, "canary", Sample.Created, None)).ReportedProcedures, StringComparison.Ordinal);
     }
 
     private async Task AssertNowhereInTheFilesAsync()
     {
         var files = await ReadFilesAsync();
-        Assert.Contains(files, file => Contains(file, "booking-1"));
-        foreach (var mark in new[] { Canary, "77712332144", "1913-07-19", "allergic", "scar" })
+        Assert.Contains(files, file => Contains(file, "glow"));
+        foreach (var mark in new[] { Canary, "77712332144", "1913-07-19", "is allergic", "has a scar" })
             Assert.DoesNotContain(files, file => Contains(file, mark));
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ClinicApi.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
 using Npgsql;
 
 namespace ClinicApi.Storage.Tests.Isolation;
@@ -42,7 +44,7 @@ public sealed class RowSecurityTests() : StoreSuite(StoreEngine.Postgres)
         Assert.Null(await Store.Patients.GetAsync(Everything, "bob", None));
         Assert.Null(await Store.Appointments.GetAsync(Everything, "there", None));
         Assert.Null(await Store.Catalogue.GetClinicAsync(Other, None));
-        Assert.Empty((await Store.Appointments.ReadDiaryAsync(Other, Sample.Slot, Sample.Slot + NodaTime.Duration.FromHours(12), None)).Busy);
+        Assert.Empty((await Store.Appointments.ReadDiaryAsync(Other, Sample.Slot, Sample.Slot + Duration.FromHours(12), None)).Busy);
         Assert.Empty(await Store.Events.ListAsync(Other, 0, 10, None));
         Assert.Empty(await Store.Audit.ListAsync(Other, 10, None));
         Assert.Null(await Store.Requests.FindAsync(Other, Sample.Partner, "Book", "request-1", None));
@@ -66,8 +68,7 @@ public sealed class RowSecurityTests() : StoreSuite(StoreEngine.Postgres)
     [PostgresFact]
     public async Task Read_ByAPartnerToWhomThePatientConsents_FindsThePatientUntilThatIsRevoked()
     {
-        var consent = new ConsentRow(
-            ClinicId, "ada", "c1", 1, Purpose: 3, "stranger", "", "[]", "1", 1, Sample.Partner, Sample.Created, null, null, Sample.Created);
+        var consent = AConsent("stranger");
         await CommitAsync(m => m.RecordConsent(consent));
         Store.ActFor(() => StrangerHere);
         Assert.NotNull(await Store.Patients.GetAsync(Sample.Everything, "ada", None));
@@ -111,23 +112,102 @@ public sealed class RowSecurityTests() : StoreSuite(StoreEngine.Postgres)
     }
 
     [PostgresFact]
+    public async Task RowsAboutAPatient_AreKeptFromOtherPartners_InEveryTable()
+    {
+        await CommitAsync(m => m.JoinWaitlist(new WaitlistRow(
+            ClinicId, "w", 1, 1, "ada", "peel", "", "[]", Sample.Slot, Duration.FromMinutes(5), "", "[]", Sample.Partner, Sample.Created, Sample.Created)));
+        await CommitAsync(m => m.PlaceHold(Sample.Hold("h", "ada", Sample.Slot + Duration.FromDays(1)), []).Emit(Sample.Event()));
+        await CommitAsync(m => m.CreateCourse(new CourseRow(
+            ClinicId, "c", 1, 1, "ada", "peel", Duration.FromDays(7), Duration.FromDays(30), "[]", Sample.Partner, Sample.Created, Sample.Created)));
+        await CommitAsync(m => m.RecordConsent(AConsent("somebody")));
+        foreach (var table in new[] { "patients", "appointments", "courses", "holds", "waitlist_entries", "consents" })
+        {
+            Assert.Equal("0", await AskAsync(StrangerHere, $"SELECT count(*) FROM {table}"));
+            Assert.Equal("1", await AskAsync(PartnerHere, $"SELECT count(*) FROM {table}"));
+            Assert.Equal("1", await AskAsync(StaffHere, $"SELECT count(*) FROM {table} WHERE patient_id = 'ada'"));
+        }
+    }
+
+    [PostgresFact]
+    public async Task EveryTableAboutAPatientOrPartner_HasAPolicyForIt_OrAReasonNotToHaveOne()
+    {
+        Dictionary<string, string> byClinicAlone = new()
+        {
+            ["events"] = "ids only; who may hear of which is decided with each event",
+            ["clinic_grants"] = "read to find out who calls, before there is a tenant",
+            ["partners"] = "read to find out who calls, before there is a tenant",
+        };
+        var about = await Database.QueryAsync(
+            """
+            SELECT DISTINCT table_name::text FROM information_schema.columns
+            WHERE table_schema = 'public' AND column_name IN ('patient_id', 'partner_id', 'caller_id') AND table_name !~ '_p[0-9]+$'
+            """);
+        var held = await Database.QueryAsync("SELECT tablename::text FROM pg_policies WHERE policyname = 'of_caller'");
+        Assert.Empty(about.Except(held).Except(byClinicAlone.Keys));
+        Assert.Empty(byClinicAlone.Keys.Intersect(held));
+        var ofClinics = await Database.QueryAsync("SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'clinic_id'");
+        var guarded = await Database.QueryAsync("SELECT tablename::text FROM pg_policies WHERE policyname = 'of_clinic'");
+        Assert.Equal(["clinic_feeds", "clinic_grants"], ofClinics.Except(guarded).Where(table => !((string)table).Contains("_p", StringComparison.Ordinal)).Order());
+    }
+
+    [PostgresFact]
+    public async Task AdministrativeActs_AreSeenByWhoDidThem_AndByAdministrators()
+    {
+        await Store.AppendAuditAsync([Sample.Audit("CreatePartner") with { ClinicId = "", CallerId = "boss" }], None);
+        Assert.Equal("0", await AskAsync(StaffHere, "SELECT count(*) FROM audit_entries WHERE clinic_id = ''"));
+        Assert.Equal("1", await AskAsync(StaffHere with { Partner = "boss" }, "SELECT count(*) FROM audit_entries WHERE clinic_id = ''"));
+        Assert.Equal("1", await AskAsync(Tenant.Server, "SELECT count(*) FROM audit_entries WHERE clinic_id = ''"));
+    }
+
+    [PostgresFact]
+    public async Task Tenants_ThatShareFewConnections_SeeTheirOwnRowsOnly()
+    {
+        await using var store = Store.Open(Database.Options with { MaxPoolSize = 2 }, Database.Time, NullLoggerFactory.Instance);
+        var seen = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
+        {
+            var tenant = (i % 4) switch { 0 => StrangerHere, 1 => PartnerHere, 2 => StaffHere with { Clinics = Other }, _ => Tenant.Server };
+            store.ActFor(() => tenant);
+            if (i % 10 == 0)
+                Assert.NotNull(await Record.ExceptionAsync(() => store.CommitAsync(new Mutation(ClinicId).Claim(Sample.Claim("request-2")), None)));
+            var here = await store.Patients.GetAsync(Sample.Everything, "ada", None) is not null;
+            var there = await store.Patients.GetAsync(Everything, "bob", None) is not null;
+            return (i % 4, here, there);
+        })));
+        Assert.Equal([(0, false, false), (1, true, false), (2, false, true), (3, true, true)], seen.Distinct().Order());
+    }
+
+    [PostgresFact]
+    public async Task Waived_NothingLooksEmpty_OnceMigrateHasTakenTheWallAway()
+    {
+        await using var waived = Store.Open(Database.Options with { RowSecurity = false }, Database.Time, NullLoggerFactory.Instance);
+        await Assert.ThrowsAsync<StoreGuardException>(() => waived.CheckGuardAsync(None));
+        await waived.MigrateAsync(None);
+        await waived.CheckGuardAsync(None);
+        waived.ActFor(() => StrangerHere);
+        Assert.NotNull(await waived.Patients.GetAsync(Everything, "bob", None));
+        await Assert.ThrowsAsync<StoreGuardException>(() => Store.CheckGuardAsync(None));
+        await Store.MigrateAsync(None);
+        await Store.CheckGuardAsync(None);
+        Assert.Equal("0", await AskAsync(StrangerHere, "SELECT count(*) FROM patients"));
+    }
+
+    [PostgresFact]
     public async Task Tenant_EndsWithTheTransaction_SoTheNextBorrowerOfTheConnectionHasNone()
     {
-        await using var store = Store.Open(Database.Options with { MaxPoolSize = 1 }, Database.Time, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await using var store = Store.Open(Database.Options with { MaxPoolSize = 1 }, Database.Time, NullLoggerFactory.Instance);
         await Task.Run(async () =>
         {
             store.ActFor(() => StrangerHere);
             Assert.Null(await store.Patients.GetAsync(Sample.Everything, "ada", None));
         });
         Assert.NotNull(await store.Patients.GetAsync(Sample.Everything, "ada", None));
-        await using var bare = Store.Open(Database.Options with { MaxPoolSize = 1, RowSecurity = false }, Database.Time, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
-        await bare.PingAsync(None);
     }
 
     [PostgresFact]
     public async Task Guard_FindsWhatIsNotAsItShouldBe()
     {
         await Store.CheckGuardAsync(None);
+        Assert.Equal(Store.KnownSchema, await Store.ReadSchemaAsync(None));
         await Database.ExecuteAsync("ALTER TABLE patients NO FORCE ROW LEVEL SECURITY");
         Assert.Contains("patients", (await Assert.ThrowsAsync<StoreGuardException>(() => Store.CheckGuardAsync(None))).Message, StringComparison.Ordinal);
         await Database.ExecuteAsync("ALTER TABLE patients FORCE ROW LEVEL SECURITY; ALTER TABLE holds DISABLE ROW LEVEL SECURITY");
@@ -137,6 +217,9 @@ public sealed class RowSecurityTests() : StoreSuite(StoreEngine.Postgres)
         await Database.ExecuteAsync($"DROP POLICY everybody ON clinics; ALTER TABLE courses OWNER TO {PostgresRowSecurity.Role}");
         Assert.Contains("courses", (await Assert.ThrowsAsync<StoreGuardException>(() => Store.CheckGuardAsync(None))).Message, StringComparison.Ordinal);
     }
+
+    private static ConsentRow AConsent(string recipientId) => new(
+        ClinicId, "ada", "c1", 1, Purpose: 3, recipientId, "", "[]", "1", 1, Sample.Partner, Sample.Created, null, null, Sample.Created);
 
     private async Task<Conflict?> RefusalOfAsync(Mutation mutation) =>
         (await Assert.ThrowsAsync<StoreConflictException>(() => Store.CommitAsync(mutation, None))).Conflict;

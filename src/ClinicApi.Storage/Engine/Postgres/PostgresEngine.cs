@@ -101,7 +101,12 @@ internal sealed class PostgresEngine : IEngine
     public async Task CheckGuardAsync(CancellationToken ct)
     {
         if (!rowSecurity)
+        {
+            if (await QueryAsync(Tenant.Nobody, PostgresRowSecurity.CheckRemoved, [], row => row.GetString(0), ct) is not [])
+                throw new StoreGuardException("the settings waive it, and the database still has it. Run migrate, which takes it away.");
             return;
+        }
+
         List<string> problems;
         try
         {

@@ -32,18 +32,26 @@ internal sealed partial class PostgresMigrator(NpgsqlDataSource source, bool row
                 LogApplied(log, migration.Name);
             }
 
-            if (rowSecurity)
-                await RunAsync(connection, PostgresRowSecurity.Apply, ct);
+            await GuardAsync(connection, ct);
             await transaction.CommitAsync(ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && rowSecurity)
-        {
-            throw new StoreGuardException(
-                $"the user may not set it up. As a superuser, run CREATE ROLE {PostgresRowSecurity.Role} NOLOGIN and GRANT {PostgresRowSecurity.Role} TO the user that runs migrate, which must own the tables.", e);
         }
         catch (Exception e) when (PostgresRefusal.Of(e, statement: null) is { } known)
         {
             throw known;
+        }
+    }
+
+    private async Task GuardAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            if (rowSecurity)
+                await RunAsync(connection, PostgresRowSecurity.Grant, ct);
+            await RunAsync(connection, rowSecurity ? PostgresRowSecurity.Apply : PostgresRowSecurity.Remove, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw StoreGuardException.NotAllowed(e);
         }
     }
 

@@ -20,3 +20,11 @@ WHEN (OLD.state <> 1 AND (
   OR NEW.finalized_at IS DISTINCT FROM OLD.finalized_at
   OR NEW.assessed_at <> OLD.assessed_at))
 EXECUTE FUNCTION refuse_signed_change();
+
+-- Fingerprints of the keys that values are sealed with, and of the one that hashes them to be found. A node that lacks one does not start.
+CREATE TABLE column_keys (
+  purpose    text NOT NULL,
+  key_id     text NOT NULL,
+  entered_at bigint NOT NULL,
+  PRIMARY KEY (purpose, key_id)
+);

@@ -22,3 +22,11 @@ WHEN OLD.state <> 1 AND (
 BEGIN
   SELECT RAISE(ABORT, 'a signed assessment does not change');
 END;
+
+-- Fingerprints of the keys that values are sealed with, and of the one that hashes them to be found. A node that lacks one does not start.
+CREATE TABLE column_keys (
+  purpose    TEXT NOT NULL,
+  key_id     TEXT NOT NULL,
+  entered_at INTEGER NOT NULL,
+  PRIMARY KEY (purpose, key_id)
+) STRICT, WITHOUT ROWID;
