@@ -46,21 +46,22 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     {
         get
         {
-            if (tenant is { } known && ReferenceEquals(known.Of, Caller))
-                return known.Tenant;
-            var found = Caller.TenantIn(ClinicIds);
-            tenant = (Caller, found);
-            return found;
+            var (now, known) = (Caller, tenant);
+            if (known is null || !ReferenceEquals(known.Caller, now))
+                tenant = known = new TenantOf(now, now.TenantIn(ClinicIds));
+            return known.Tenant;
         }
     }
 
     private Caller? caller;
-    private (Caller Of, Tenant Tenant)? tenant;
+    private TenantOf? tenant;
     private IReadOnlyList<string>? clinicIds;
 
     public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);
 
     public static Call Of(ServerCallContext context) => (Call)context.UserState[typeof(Call)];
+
+    private sealed record TenantOf(Caller Caller, Tenant Tenant);
 }
 
 /// <summary>What makes a request recognisable when it comes again.</summary>

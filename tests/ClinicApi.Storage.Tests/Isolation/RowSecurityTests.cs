@@ -80,6 +80,32 @@ public sealed class RowSecurityTests() : StoreSuite(StoreEngine.Postgres)
     }
 
     [PostgresFact]
+    public async Task PatientOfAnother_IsSeenByWhoBookedUnderAConsentThatIsGone()
+    {
+        var consent = AConsent("stranger");
+        await CommitAsync(m => m.RecordConsent(consent));
+        await CommitAsync(m => m.RevokeConsent(consent with { RevokedAt = Sample.Created }, 1));
+        Assert.Equal("0", await AskAsync(StrangerHere, "SELECT count(*) FROM patients"));
+        await CommitAsync(m => m.BookAppointment(Sample.Appointment("b", start: Sample.Slot + Duration.FromDays(2)) with { BookedBy = "stranger" }, []));
+        Assert.Equal("ada", await AskAsync(StrangerHere, "SELECT patient_id FROM patients"));
+        Assert.Equal("2", await AskAsync(StrangerHere, "SELECT count(*) FROM appointments"));
+    }
+
+    [PostgresFact]
+    public async Task SurvivorOfAMerger_IsSeenByWhoRegisteredTheOther_AndTheOtherByWhoSeesTheSurvivor()
+    {
+        await CommitAsync(m => m.CreatePatient(Sample.Patient("cy") with { RegisteredBy = "stranger" }));
+        await Database.ExecuteAsync("UPDATE patients SET merged_into = 'ada' WHERE patient_id = 'cy'");
+        foreach (var tenant in new[] { StrangerHere, PartnerHere })
+        {
+            Assert.Equal("2", await AskAsync(tenant, "SELECT count(*) FROM patients WHERE patient_id IN ('ada', 'cy')"));
+            Assert.Equal("1", await AskAsync(tenant, "SELECT count(*) FROM appointments"));
+        }
+
+        Assert.Equal("0", await AskAsync(StrangerHere with { Caller = "somebody" }, "SELECT count(*) FROM patients"));
+    }
+
+    [PostgresFact]
     public async Task Write_ToAnotherClinic_IsRefused_AndStoresNothing()
     {
         Store.ActFor(() => StaffHere);

@@ -62,9 +62,18 @@ internal static class PostgresRowSecurity
           of_clinic constant text := $$(clinic_id = current_setting('clinicapi.clinics', true)
             OR current_setting('clinicapi.clinics', true) = '*'
             OR clinic_id = ANY ((SELECT string_to_array(current_setting('clinicapi.clinics', true), ' '))::text[]))$$;
-          of_partner constant text := $$(%I = current_setting('clinicapi.partner', true) OR current_setting('clinicapi.partner', true) = '*')$$;
-          of_patient constant text := $$(%I = current_setting('clinicapi.caller', true) OR current_setting('clinicapi.caller', true) = '*'
+          of_partner constant text := $$(%1$I = current_setting('clinicapi.partner', true) OR current_setting('clinicapi.partner', true) = '*')$$;
+          -- Written so that a list, which meets every row of a clinic, calls the function for few of them: a partner that has booked for a
+          -- patient of another's was once consented to. What is about a patient is for whom the policy of patients lets see the patient.
+          of_patient constant text := $$(%1$I = current_setting('clinicapi.caller', true) OR current_setting('clinicapi.caller', true) = '*'
+            OR clinic_id || '/' || patient_id = ANY ((SELECT survivors_of(current_setting('clinicapi.caller', true)))::text[])
+            OR ((merged_into IS NOT NULL OR EXISTS (SELECT 1 FROM consents k WHERE k.clinic_id = patients.clinic_id
+                AND k.patient_id = patients.patient_id AND k.recipient_id = current_setting('clinicapi.caller', true)))
+              AND sees_patient(clinic_id, patient_id, current_setting('clinicapi.caller', true))))$$;
+          of_consent constant text := $$(%1$I = current_setting('clinicapi.caller', true) OR current_setting('clinicapi.caller', true) = '*'
             OR sees_patient(clinic_id, patient_id, current_setting('clinicapi.caller', true)))$$;
+          about_patient constant text := $$(%1$I = current_setting('clinicapi.caller', true) OR current_setting('clinicapi.caller', true) = '*'
+            OR EXISTS (SELECT 1 FROM patients p WHERE p.clinic_id = %2$I.clinic_id AND p.patient_id = %2$I.patient_id))$$;
         BEGIN
           -- Looks at all patients of the clinic to find out about one, or about whom it became, which the policies that ask it could not.
           -- The setting is not one of the function's own, which only a superuser may give it.
@@ -87,14 +96,28 @@ internal static class PostgresRowSecurity
             $fn$;
           END IF;
 
+          -- Those into whom patients were merged whom the caller registered.
+          IF to_regprocedure('survivors_of(text)') IS NULL THEN
+            CREATE FUNCTION survivors_of(caller text) RETURNS text[] LANGUAGE plpgsql STABLE AS $fn$
+            DECLARE
+              survivors text[];
+            BEGIN
+              PERFORM set_config('clinicapi.caller', '*', true);
+              SELECT array_agg(clinic_id || '/' || merged_into) INTO survivors FROM patients WHERE merged_into IS NOT NULL AND registered_by = caller;
+              PERFORM set_config('clinicapi.caller', caller, true);
+              RETURN survivors;
+            END
+            $fn$;
+          END IF;
+
           FOR t IN
             SELECT c.relname, c.relname NOT IN ({NotByClinic}) AND {HasClinic} AS by_clinic, p.owner_column, p.predicate, p.of_none
             FROM pg_class c LEFT JOIN (VALUES
-              ('patients', 'registered_by', of_patient, false), ('consents', 'recipient_id', of_patient, false),
-              ('appointments', 'booked_by', of_patient, false), ('courses', 'booked_by', of_patient, false),
-              ('holds', 'held_by', of_patient, false), ('waitlist_entries', 'entered_by', of_patient, false),
-              ('assessments', 'created_by', of_patient, false), ('outcomes', 'recorded_by', of_patient, false),
-              ('photos', 'uploaded_by', of_patient, false),
+              ('patients', 'registered_by', of_patient, false), ('consents', 'recipient_id', of_consent, false),
+              ('appointments', 'booked_by', about_patient, false), ('courses', 'booked_by', about_patient, false),
+              ('holds', 'held_by', about_patient, false), ('waitlist_entries', 'entered_by', about_patient, false),
+              ('assessments', 'created_by', about_patient, false), ('outcomes', 'recorded_by', about_patient, false),
+              ('photos', 'uploaded_by', about_patient, false),
               ('requests', 'caller_id', of_partner, true), ('audit_entries', 'caller_id', '(clinic_id <> '''' OR ' || of_partner || ')', true),
               ('keys', 'partner_id', of_partner, false), ('webhook_endpoints', 'partner_id', of_partner, false),
               ('webhook_positions', 'partner_id', of_partner, false), ('webhook_deliveries', 'partner_id', of_partner, false)
@@ -108,7 +131,7 @@ internal static class PostgresRowSecurity
             EXECUTE format('CREATE POLICY of_clinic ON %I USING (%s)', t.relname,
               CASE WHEN NOT t.by_clinic THEN 'true' WHEN t.of_none THEN 'clinic_id = '''' OR ' || of_clinic ELSE of_clinic END);
             IF t.owner_column IS NOT NULL THEN
-              EXECUTE format('CREATE POLICY of_caller ON %I AS RESTRICTIVE USING (%s)', t.relname, format(t.predicate, t.owner_column));
+              EXECUTE format('CREATE POLICY of_caller ON %I AS RESTRICTIVE USING (%s)', t.relname, format(t.predicate, t.owner_column, t.relname));
             END IF;
           END LOOP;
         END
