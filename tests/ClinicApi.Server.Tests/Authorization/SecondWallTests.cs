@@ -26,7 +26,7 @@ public sealed class SecondWallTests
         Assert.Equal(StatusCode.NotFound, await StatusAsync(world.Stranger.Patients.GetPatientAsync(new GetPatientRequest { Name = world.Patient.Name })));
         Assert.Equal(StatusCode.NotFound, await StatusAsync(world.Stranger.Patients.DeletePatientAsync(new DeletePatientRequest { Name = world.Patient.Name })));
         Assert.Equal(StatusCode.NotFound, await StatusAsync(
-            world.Stranger.Appointments.CancelAppointmentAsync(new CancelAppointmentRequest { Name = world.Appointment.Name })));
+            world.Stranger.Appointments.CancelAppointmentAsync(new CancelAppointmentRequest { Name = world.Appointment.Name, Reason = CancellationReason.ClinicRequest })));
         Assert.NotNull(await world.Clinic.Staff.Patients.GetPatientAsync(new GetPatientRequest { Name = world.Patient.Name }));
     }
 
