@@ -33,7 +33,7 @@ public sealed class EncryptCommandTests : CommandSuite
         await Assert.ThrowsAsync<StoreSealException>(() => without.Patients.GetAsync(new Access("lab", "staff", true), "p", CancellationToken.None));
         var wrong = await RunAsync("encrypt", $"--ClinicApi:Encryption:Keys={Convert.ToBase64String(RandomNumberGenerator.GetBytes(ColumnKeys.Bytes))}");
         Assert.Equal(CommandLine.Failed, wrong.ExitCode);
-        Assert.Contains("a key that is not configured", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("which is not configured", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]
