@@ -75,6 +75,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
             ["ClinicApi__Limits__StreamsPerPartner"] = "1000",
         };
+        // Unless what encryption costs is to be measured.
+        if (Environment.GetEnvironmentVariable("ClinicApi__Encryption__Waived") is null)
+            settings["ClinicApi__Encryption__Keys"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         string? cluster = null;
         if (store == "postgres")
         {

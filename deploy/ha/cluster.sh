@@ -80,7 +80,7 @@ answers() { curl --silent --fail --max-time 2 --output /dev/null "$@"; }
 prepare() {
   install -d -m 755 "$HA_FOLDER" "$HA_FOLDER/run" "$HA_FOLDER/log" "$HA_FOLDER/photos"
   install -d -m 700 "$HA_FOLDER/secrets"
-  for secret in superuser replicator clinicapi pepper; do
+  for secret in superuser replicator clinicapi pepper encryption-keys; do
     [ -s "$HA_FOLDER/secrets/$secret" ] || openssl rand -base64 32 >"$HA_FOLDER/secrets/$secret"
   done
   for i in "${members[@]}"; do install -d -m 700 "$HA_FOLDER/etcd$i" "$HA_FOLDER/pg$i"; done
@@ -118,6 +118,7 @@ settings_of_nodes() {
   # A connection that is not made in three seconds goes to a primary that is going.
   export ClinicApi__Storage__ConnectionString="Host=127.0.0.1;Port=$HA_PORT_DATABASE;Database=clinicapi;Username=clinicapi;Passfile=$HA_FOLDER/secrets/pgpass;Timeout=3"
   export ClinicApi__Security__PepperFile="$HA_FOLDER/secrets/pepper" ClinicApi__Photos__Folder="$HA_FOLDER/photos"
+  export ClinicApi__Encryption__KeyFile="$HA_FOLDER/secrets/encryption-keys"
   export ClinicApi__Development__WebhooksToLoopback=true Logging__LogLevel__Default=Warning
 }
 

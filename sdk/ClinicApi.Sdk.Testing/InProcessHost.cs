@@ -41,6 +41,8 @@ internal static class InProcessHost
     {
         ["ClinicApi:Storage:Path"] = StoreOptions.InMemory,
         ["ClinicApi:Security:Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(PepperBytes)),
+        // Memory is gone with the process.
+        ["ClinicApi:Encryption:Waived"] = "true",
         ["ClinicApi:Photos:Folder"] = photosFolder,
         ["ClinicApi:Drain:Seconds"] = "0",
         // Tests call faster than people, and a bucket does not fill while the clock stands still.

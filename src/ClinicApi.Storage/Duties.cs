@@ -22,6 +22,7 @@ public sealed class Duties
                     INSERT INTO duties (duty, node_id, ends_at) VALUES ($1, $2, now_us() + $3)
                     ON CONFLICT (duty) DO UPDATE SET node_id = excluded.node_id, ends_at = excluded.ends_at
                     WHERE duties.node_id = excluded.node_id OR duties.ends_at <= now_us()
+                      OR duties.ends_at > now_us() + 2 * $3
                     """,
                     duty,
                     nodeId,

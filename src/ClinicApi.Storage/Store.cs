@@ -18,9 +18,12 @@ public sealed class Store : IAsyncDisposable
 {
     private readonly IEngine engine;
 
-    private Store(IEngine engine, StoreEngine kind)
+    private readonly Tenancy tenancy;
+
+    private Store(IEngine engine, StoreEngine kind, Tenancy tenancy)
     {
         this.engine = engine;
+        this.tenancy = tenancy;
         KnownSchema = Migration.For(kind)[^1].Number;
         Catalogue = new CatalogueReads(engine);
         Patients = new PatientReads(engine);
@@ -100,14 +103,39 @@ public sealed class Store : IAsyncDisposable
     /// Touches neither disk nor network. The time provider is SQLite's clock; PostgreSQL has its own. Without a meter factory nothing is
     /// measured.
     /// </summary>
-    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null) => new(
-        options.Engine switch
+    public static Store Open(StoreOptions options, TimeProvider time, ILoggerFactory logs, IMeterFactory? meters = null)
+    {
+        var tenants = new Tenancy();
+        IEngine database = options.Engine switch
         {
             StoreEngine.Sqlite => new SqliteEngine(options, time, logs, new StoreMetrics(meters)),
-            StoreEngine.Postgres => new PostgresEngine(options, logs, new StoreMetrics(meters)),
+            StoreEngine.Postgres => new PostgresEngine(options, tenants, logs, new StoreMetrics(meters)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Engine, "There is no such engine."),
-        },
-        options.Engine);
+        };
+        return new Store(database, options.Engine, tenants);
+    }
+
+    /// <summary>
+    /// From here on, in this flow of control and what it starts, the store works for a tenant, who is asked for with each statement; null:
+    /// for the server itself.
+    /// </summary>
+    public void ActFor(Func<Tenant>? tenant) => tenancy.Enter(tenant);
+
+    /// <summary>Makes sure that the database keeps tenants apart, as far as it can.</summary>
+    /// <exception cref="StoreGuardException">It does not.</exception>
+    public Task CheckGuardAsync(CancellationToken ct) => engine.CheckGuardAsync(ct);
+
+    /// <summary>Makes sure that all sensitive values can be opened and found with the keys that there are.</summary>
+    /// <exception cref="StoreSealException">Not all can.</exception>
+    public Task CheckKeysAsync(CancellationToken ct) => new KeyRegister(engine).AdmitAsync(ct);
+
+    /// <summary>Whether there are patients who cannot be found by what they are looked for, since they are from before there were hashes.</summary>
+    public async Task<bool> NeedsResealingAsync(CancellationToken ct) => await engine.QueryAsync(
+        "SELECT 1 FROM patients WHERE birth_date_hash IS NULL AND birth_date <> '' LIMIT 1", [], row => row.GetInt32(0), ct) is not [];
+
+    /// <summary>Brings all sensitive values under the current key, while the store is in use, and tells how far it has come.</summary>
+    /// <exception cref="StoreSealException">A key is missing that some are sealed with.</exception>
+    public IAsyncEnumerable<ResealProgress> ResealAsync(CancellationToken ct) => new Resealing(engine).RunAsync(ct);
 
     /// <summary>
     /// Brings the schema up to date. Any number of nodes may do so at once.

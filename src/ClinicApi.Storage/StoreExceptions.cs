@@ -51,6 +51,18 @@ public sealed class StoreUnavailableException(Exception? innerException = null)
 public sealed class StoreFaultException(Exception? innerException = null)
     : Exception("The store cannot run a statement.", innerException);
 
+/// <summary>Row-level security is not as the settings want it: the message says why, and what an operator can do.</summary>
+public sealed class StoreGuardException(string problem, Exception? innerException = null)
+    : Exception("Row-level security is not in order: " + problem, innerException)
+{
+    internal static StoreGuardException NotAllowed(Exception innerException) => new(
+        $"the user may not set it up. As a superuser, run CREATE ROLE {PostgresRowSecurity.Role} NOLOGIN and GRANT {PostgresRowSecurity.Role} TO the user that runs migrate, which must own the tables.",
+        innerException);
+}
+
+/// <summary>A sealed value cannot be opened: its key is not configured, or it is not what was sealed there.</summary>
+public sealed class StoreSealException(string message, Exception? innerException = null) : Exception(message, innerException);
+
 /// <summary>The schema is not one that this binary can work with.</summary>
 public sealed class StoreSchemaException(int found, int known)
     : Exception($"The store has schema version {found}, this binary knows versions up to {known}.{(found < known ? " Run migrate." : "")}")

@@ -44,12 +44,27 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     /// <summary>The clinics that the request is about, as far as it names them properly.</summary>
     public IReadOnlyList<string> ClinicIds => clinicIds ??= [.. Method.ClinicField?.ReadStrings(Request).Select(ResourceNames.TryClinicId).OfType<string>().Distinct() ?? []];
 
+    /// <summary>Whom the call works for: the caller, in the clinics that the request names, or without any in all that it may reach.</summary>
+    public Tenant Tenant
+    {
+        get
+        {
+            var (now, known) = (Caller, tenant);
+            if (known is null || !ReferenceEquals(known.Caller, now))
+                tenant = known = new TenantOf(now, now.TenantIn(ClinicIds));
+            return known.Tenant;
+        }
+    }
+
     private Caller? caller;
+    private TenantOf? tenant;
     private IReadOnlyList<string>? clinicIds;
 
     public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);
 
     public static Call Of(ServerCallContext context) => (Call)context.UserState[typeof(Call)];
+
+    private sealed record TenantOf(Caller Caller, Tenant Tenant);
 }
 
 /// <summary>What makes a request recognisable when it comes again.</summary>

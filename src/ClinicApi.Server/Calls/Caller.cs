@@ -13,6 +13,9 @@ internal sealed record Caller(
     FrozenDictionary<string, FrozenSet<string>> Clinics,
     PartnerQuota Quota)
 {
+    // A longer list would cost each statement more than it is worth; the statements' own predicates hold all the same.
+    private const int MostClinicsOfATenant = 100;
+
     /// <summary>A key has of its partner's scopes those that it was made with, and at a clinic of these those that a grant names.</summary>
     public static Caller Of(KeyRecord record) =>
         Of(record.Partner, record.Reach, record.Key.KeyId, Keys.Scopes.Within(record.Partner.Scopes, record.Key.Scopes));
@@ -44,6 +47,14 @@ internal sealed record Caller(
     public bool SeesWholeClinic => Kind != CallerKind.Partner;
 
     public Access AccessTo(string clinicId) => new(clinicId, PartnerId, SeesWholeClinic);
+
+    /// <summary>For whom the store works when the caller asks about these clinics; about none in particular if there are none.</summary>
+    public Tenant TenantIn(IReadOnlyList<string> clinicIds)
+    {
+        var everywhere = Kind == CallerKind.Administrator || Clinics.Count > MostClinicsOfATenant;
+        var clinics = clinicIds.Count > 0 ? string.Join(' ', clinicIds.Where(MayReach)) : everywhere ? Tenant.All : string.Join(' ', Clinics.Keys);
+        return new Tenant(clinics, SeesWholeClinic ? Tenant.All : PartnerId, Kind == CallerKind.Administrator ? Tenant.All : PartnerId);
+    }
 
     private static Caller Of(PartnerRow partner, IReadOnlyList<ReachRow> reach, string keyId, IReadOnlyList<string> held)
     {

@@ -60,6 +60,7 @@ internal static class CommandLine
     {
         MigrateCommand.Build(settings),
         ImportCommand.Build(settings),
+        EncryptCommand.Build(settings),
         BackupCommand.Build(settings),
         RestoreCommand.Build(settings),
         VerifyCommand.Build(settings),
@@ -81,8 +82,8 @@ internal static class CommandLine
         UsageException => exception.Message + Environment.NewLine + "See clinicapi --help.",
         StoreUnavailableException { InnerException: { } cause } => "The database cannot be reached: " + cause.Message,
         StoreConflictException => "Somebody else changed the same at the same time; run the command again.",
-        CommandException or ClinicFileException or SettingsException or StoreSchemaException or StoreUnavailableException
-            or StoreCopyException or IOException or UnauthorizedAccessException => exception.Message,
+        CommandException or ClinicFileException or SettingsException or StoreSchemaException or StoreGuardException or StoreSealException
+            or StoreUnavailableException or StoreCopyException or IOException or UnauthorizedAccessException => exception.Message,
         _ => $"Failed unexpectedly ({exception.GetType().Name}): {exception.Message}",
     };
 }

@@ -36,13 +36,18 @@ internal sealed class Workplace : IAsyncDisposable
     public Pepper LoadPepper() => PepperFile.Load(settings);
 
     /// <param name="arguments">Settings that were given as arguments.</param>
+    /// <param name="needsKeys">Whether there must be keys of sensitive columns.</param>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    public static Workplace Open(string[] arguments)
+    public static Workplace Open(string[] arguments, bool needsKeys = false)
     {
         var builder = ServerHost.CreateBuilder(arguments);
         var checkedSettings = ServerSettings.Read(builder.Configuration);
         var collection = new ServiceCollection();
         collection.AddSingleton(checkedSettings);
+        ColumnKeys LoadKeys() => EncryptionKeys.Load(checkedSettings, builder.Environment, PepperFile.Load(checkedSettings));
+        collection.AddSingleton(_ => EncryptionKeys.AreSettled(checkedSettings, builder.Environment) ? LoadKeys() : ColumnKeys.None);
+        if (needsKeys)
+            LoadKeys();
         // Standard output is for what was asked for.
         collection.AddLogging(logging => logging
             .SetMinimumLevel(LogLevel.Warning)
@@ -57,10 +62,11 @@ internal sealed class Workplace : IAsyncDisposable
     /// <summary>A place whose schema is up to date, unless the settings leave that to the migrate command.</summary>
     /// <param name="arguments">Settings that were given as arguments.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="needsKeys">Whether there must be keys of sensitive columns.</param>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    public static async Task<Workplace> OpenMigratedAsync(string[] arguments, CancellationToken cancellationToken)
+    public static async Task<Workplace> OpenMigratedAsync(string[] arguments, CancellationToken cancellationToken, bool needsKeys = false)
     {
-        var workplace = Open(arguments);
+        var workplace = Open(arguments, needsKeys);
         try
         {
             if (workplace.settings.MigrateAtStart)

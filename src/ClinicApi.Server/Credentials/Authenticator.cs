@@ -1,6 +1,7 @@
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Keys;
+using ClinicApi.Storage;
 using ClinicApi.V1;
 using Grpc.Core;
 
@@ -10,7 +11,7 @@ namespace ClinicApi.Server.Credentials;
 /// Finds out who calls: from the key or access token in <c>authorization: Bearer …</c>, and without that from the client certificate of the
 /// connection.
 /// </summary>
-internal sealed class Authenticator(KeyVerifier keys, TokenVerifier tokens, CertificateVerifier certificates, CredentialSettings settings)
+internal sealed class Authenticator(KeyVerifier keys, TokenVerifier tokens, CertificateVerifier certificates, CredentialSettings settings, Store store)
 {
     private const string Scheme = "Bearer ";
     private const int DotsOfAToken = 2;
@@ -18,6 +19,8 @@ internal sealed class Authenticator(KeyVerifier keys, TokenVerifier tokens, Cert
     /// <exception cref="ApiException">Nobody who may call.</exception>
     public async Task<Caller> IdentifyAsync(ServerCallContext context, CancellationToken cancellationToken)
     {
+        // Who the caller is, is not the caller's to see: a key or grant may have changed since.
+        store.ActFor(null);
         // Not from gRPC's own view of the headers, which fails for names that HTTP allows and gRPC does not.
         var header = context.GetHttpContext().Request.Headers.Authorization.ToString();
         if (string.IsNullOrEmpty(header))

@@ -56,7 +56,8 @@ internal static class ServerHost
         var settings = ServerSettings.Read(builder.Configuration);
         TransportSecurity.Require(builder.Configuration, builder.Environment, settings);
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper).AddSingleton(KnowledgeLoading.Load(settings));
+        builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper)
+            .AddSingleton(EncryptionKeys.Load(settings, builder.Environment, pepper)).AddSingleton(KnowledgeLoading.Load(settings));
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
@@ -86,7 +87,7 @@ internal static class ServerHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Clock>();
         services.AddSingleton(provider => Store.Open(
-            provider.GetRequiredService<ServerSettings>().Store,
+            provider.GetRequiredService<ServerSettings>().Store with { Encryption = provider.GetRequiredService<ColumnKeys>() },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<IMeterFactory>()));
@@ -104,7 +105,7 @@ internal static class ServerHost
         services.AddSingleton<CommitMetrics>();
         services.AddSingleton<Pipeline>();
         foreach (var (stage, _) in Pipeline.Order)
-            services.AddSingleton(stage);
+            services.TryAddSingleton(stage);
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton<StreamLimits>();

@@ -12,6 +12,8 @@ internal sealed record ServerSettings(
     byte[]? Pepper,
     string? PepperFile,
     bool AllowPlaintext,
+    EncryptionSettings Encryption,
+    string DataFolder,
     LimitSettings Limits,
     CredentialSettings Credentials,
     Duration RequestRetention,
@@ -39,10 +41,13 @@ internal sealed record ServerSettings(
         var path = reader.Text("Storage:Path", Path.Combine("data", "clinicapi.db"));
         var connectionString = reader.Text("Storage:ConnectionString", "");
         var maxPoolSize = reader.Integer("Storage:MaxPoolSize", 16, 1, 200);
+        var rowSecurity = reader.Flag("Storage:RowSecurity", true);
         var migrate = reader.Flag("Storage:MigrateAtStart", true);
         var pepper = reader.Bytes("Security:Pepper", Keys.Pepper.FewestBytes);
         var pepperFile = reader.Text("Security:PepperFile", "");
         var allowPlaintext = reader.Flag("Security:AllowPlaintext", false);
+        var encryption = new EncryptionSettings(
+            reader.Text("Encryption:Keys", ""), reader.Text("Encryption:KeyFile", ""), reader.Flag("Encryption:Waived", false));
         var limits = LimitSettings.Read(reader);
         var credentials = CredentialSettings.Read(reader);
         var retentionHours = reader.Integer("Idempotency:RetentionHours", 72, 48, 24 * 90);
@@ -66,13 +71,18 @@ internal sealed record ServerSettings(
         }
 
         reader.Require(pepper is null || pepperFile.Length == 0, "Security:PepperFile", "must not be set together with Security:Pepper");
+        reader.Require(encryption.Keys.Length == 0 || encryption.KeyFile.Length == 0, "Encryption:KeyFile", "must not be set together with Encryption:Keys");
+        reader.Require(
+            !encryption.Waived || (encryption.Keys.Length == 0 && encryption.KeyFile.Length == 0), "Encryption:Waived", "must not be true where there are keys");
         reader.ThrowIfWrong();
         return new ServerSettings(
-            new StoreOptions(engine, engine == StoreEngine.Sqlite ? path : connectionString, maxPoolSize),
+            new StoreOptions(engine, engine == StoreEngine.Sqlite ? path : connectionString, maxPoolSize) { RowSecurity = rowSecurity },
             migrate,
             pepper,
             pepperFile.Length > 0 ? pepperFile : pepper is null ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "pepper") : null,
             allowPlaintext,
+            encryption,
+            Path.GetDirectoryName(Path.GetFullPath(path))!,
             limits,
             credentials,
             Duration.FromHours(retentionHours),

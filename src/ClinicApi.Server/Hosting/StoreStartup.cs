@@ -26,6 +26,10 @@ internal sealed partial class StoreStartup(
                     await store.MigrateAsync(stoppingToken);
                 else
                     await store.RequireSchemaAsync(stoppingToken);
+                await store.CheckGuardAsync(stoppingToken);
+                await store.CheckKeysAsync(stoppingToken);
+                if (await store.NeedsResealingAsync(stoppingToken))
+                    await ResealAsync(stoppingToken);
                 await seed.SeedAsync(stoppingToken);
                 ready.TrySetResult();
                 return;
@@ -35,7 +39,7 @@ internal sealed partial class StoreStartup(
                 LogWaiting(logger, attempt, exception.InnerException?.GetType().Name ?? exception.GetType().Name);
                 await Task.Delay(RetryDelay, time, stoppingToken);
             }
-            catch (Exception exception) when (exception is StoreSchemaException or SettingsException)
+            catch (Exception exception) when (exception is StoreSchemaException or StoreGuardException or StoreSealException or SettingsException)
             {
                 LogUnusable(logger, exception.Message);
                 Environment.ExitCode = exception is SettingsException ? 2 : 1;
@@ -44,6 +48,16 @@ internal sealed partial class StoreStartup(
             }
         }
     }
+
+    /// <summary>Patients of before there were hashes are found by nothing until they have some.</summary>
+    private async Task ResealAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var progress in store.ResealAsync(cancellationToken))
+            LogSealing(logger, progress.Table, progress.Seen, progress.Written);
+    }
+
+    [LoggerMessage(303, LogLevel.Information, "Encrypting {Table}: {Seen} rows looked at, {Written} written.")]
+    private static partial void LogSealing(ILogger logger, string table, long seen, long written);
 
     [LoggerMessage(301, LogLevel.Warning, "The database cannot be reached ({Cause}), attempt {Attempt}; the node stays not ready.")]
     private static partial void LogWaiting(ILogger logger, int attempt, string cause);

@@ -44,6 +44,6 @@ internal static partial class CivilText
         }
         : null;
 
-    [GeneratedRegex(@"\A(?<hours>[0-9]{1,2}):(?<minutes>[0-9]{2})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\A(?<hours>[0-9]{1,2}):(?<minutes>[0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex TimeOfDay();
 }

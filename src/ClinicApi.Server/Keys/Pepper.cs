@@ -17,6 +17,7 @@ internal sealed class Pepper
         Tokens = Derive(secret, "tokens");
         WebhookSecrets = Derive(secret, "webhook-secrets");
         AuditSeals = Derive(secret, "audit-seals");
+        SearchKeys = Derive(secret, "search-keys");
     }
 
     public byte[] Keys { get; }
@@ -28,6 +29,8 @@ internal sealed class Pepper
     public byte[] WebhookSecrets { get; }
 
     public byte[] AuditSeals { get; }
+
+    public byte[] SearchKeys { get; }
 
     private static byte[] Derive(byte[] secret, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));

@@ -156,7 +156,7 @@ public sealed class AppointmentReads
         WaitlistEntryId = row.GetString(13),
     };
 
-    private static AppointmentRow ReadAppointment(DbDataReader row) => new(
+    private AppointmentRow ReadAppointment(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetInt64(2),
@@ -169,18 +169,18 @@ public sealed class AppointmentReads
         row.GetInstant(9),
         row.GetString(10),
         row.GetString(11),
-        row.GetString(12),
-        row.GetString(13),
+        SealedColumns.AppointmentReference.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(12)),
+        SealedColumns.PatientNote.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(13)),
         row.GetInt32(14),
         row.GetString(15),
         row.GetOptionalInstant(16),
         row.GetBoolean(17),
         row.GetString(18),
-        row.GetString(19),
+        SealedColumns.Procedure.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(19)),
         row.GetInstant(20),
         row.GetInstant(21))
     {
-        OverbookingReason = row.GetString(22),
+        OverbookingReason = SealedColumns.OverbookingReason.Open(engine.Cipher, row.GetString(0), row.GetString(1), row.GetString(22)),
         OverbookedBy = row.GetString(23),
         Modality = row.GetInt32(24),
         BodyRegions = row.GetInt64(25),

@@ -28,17 +28,17 @@ internal static class AppointmentWrites
         appointment.CancellationDeadline.ToMicroseconds(),
         appointment.Plan,
         appointment.BookedBy,
-        appointment.PartnerReference,
-        appointment.PatientNote,
+        Seal(SealedColumns.AppointmentReference, appointment, appointment.PartnerReference),
+        Seal(SealedColumns.PatientNote, appointment, appointment.PatientNote),
         appointment.CancellationReason,
         appointment.CancelledBy,
         appointment.CancelledAt?.ToMicroseconds(),
         appointment.CancelledLate,
         appointment.CourseId,
-        appointment.Procedure,
+        Seal(SealedColumns.Procedure, appointment, appointment.Procedure),
         appointment.CreatedAt.ToMicroseconds(),
         appointment.UpdatedAt.ToMicroseconds(),
-        appointment.OverbookingReason,
+        Seal(SealedColumns.OverbookingReason, appointment, appointment.OverbookingReason),
         appointment.OverbookedBy,
         appointment.Modality,
         appointment.BodyRegions)
@@ -63,14 +63,14 @@ internal static class AppointmentWrites
             expectedVersion,
             appointment.State,
             appointment.Plan,
-            appointment.PartnerReference,
-            appointment.PatientNote,
+            Seal(SealedColumns.AppointmentReference, appointment, appointment.PartnerReference),
+            Seal(SealedColumns.PatientNote, appointment, appointment.PatientNote),
             appointment.CancellationReason,
             appointment.CancelledBy,
             appointment.CancelledAt?.ToMicroseconds(),
             appointment.CancelledLate,
             appointment.CourseId,
-            appointment.Procedure,
+            Seal(SealedColumns.Procedure, appointment, appointment.Procedure),
             appointment.UpdatedAt.ToMicroseconds(),
             appointment.SuspensionCause,
             appointment.SuspendedAt?.ToMicroseconds())
@@ -105,7 +105,7 @@ internal static class AppointmentWrites
             appointment.CancellationDeadline.ToMicroseconds(),
             appointment.Plan,
             appointment.UpdatedAt.ToMicroseconds(),
-            appointment.OverbookingReason,
+            Seal(SealedColumns.OverbookingReason, appointment, appointment.OverbookingReason),
             appointment.OverbookedBy,
             appointment.SuspensionCause,
             appointment.SuspendedAt?.ToMicroseconds())
@@ -115,6 +115,9 @@ internal static class AppointmentWrites
         },
         .. GiveBack(appointment),
     ];
+
+    private static ISealedArgument Seal(SealedColumn column, AppointmentRow appointment, string text) =>
+        column.Seal(appointment.ClinicId, appointment.AppointmentId, text);
 
     private static IEnumerable<Statement> GiveBack(AppointmentRow appointment) =>
     [

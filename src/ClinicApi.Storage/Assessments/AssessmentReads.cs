@@ -98,7 +98,7 @@ public sealed class AssessmentReads
         return rows.Count > 0;
     }
 
-    private static ReadAssessment Read(DbDataReader row) => new(
+    private ReadAssessment Read(DbDataReader row) => new(
         new AssessmentRow(
             row.GetString(0),
             row.GetString(1),
@@ -108,8 +108,8 @@ public sealed class AssessmentReads
             row.GetInt32(5),
             row.GetString(6),
             row.GetString(7),
-            row.GetString(8),
-            row.IsDBNull(17) ? [] : row.GetBytes(17),
+            SealedColumns.AmendmentReason.Open(engine.Cipher, row.GetString(0), row.GetString(2), row.GetString(8)),
+            row.IsDBNull(17) ? [] : SealedColumns.Assessment.Open(engine.Cipher, row.GetString(0), row.GetString(2), row.GetBytes(17)),
             row.GetString(9),
             row.GetInstant(10),
             row.GetString(11),

@@ -42,13 +42,13 @@ public sealed class OutcomeReads
             Read,
             ct);
 
-    private static OutcomeRow Read(DbDataReader row) => new(
+    private OutcomeRow Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),
         row.GetString(3),
         row.GetString(4),
-        row.GetBytes(5),
+        SealedColumns.Outcome.Open(engine.Cipher, row.GetString(0), row.GetString(2), row.GetBytes(5)),
         row.GetString(6),
         row.GetInstant(7),
         row.GetInstant(8));

@@ -39,7 +39,10 @@ public sealed class ClearanceReads
             WHERE p.clinic_id = $1 AND p.patient_id = $2 AND p.erased_at IS NULL
             """,
             [clinicId, patientId],
-            row => (Version: row.GetInt64(0), Born: row.GetString(1), Part: row.IsDBNull(2) ? null : Read(row)),
+            row => (
+                Version: row.GetInt64(0),
+                Born: SealedColumns.BirthDate.Open(engine.Cipher, clinicId, patientId, row.GetString(1)),
+                Part: row.IsDBNull(2) ? null : Read(row, clinicId)),
             ct);
         var parts = rows.Select(row => row.Part).ToList();
         return rows is []
@@ -52,10 +55,12 @@ public sealed class ClearanceReads
                 [.. parts.OfType<TreatmentConsent>()]);
     }
 
-    private static object Read(DbDataReader row) => row.GetInt32(2) switch
+    private object Read(DbDataReader row, string clinicId) => row.GetInt32(2) switch
     {
-        IsAssessment => new SignedAssessment(row.GetString(3), row.GetBytes(5), row.GetInstant(7)),
-        IsOutcome => new LaterOutcome(row.GetString(3), row.GetString(4), row.GetBytes(5)),
+        IsAssessment => new SignedAssessment(
+            row.GetString(3), SealedColumns.Assessment.Open(engine.Cipher, clinicId, row.GetString(3), row.GetBytes(5)), row.GetInstant(7)),
+        IsOutcome => new LaterOutcome(
+            row.GetString(3), row.GetString(4), SealedColumns.Outcome.Open(engine.Cipher, clinicId, row.GetString(3), row.GetBytes(5))),
         _ => new TreatmentConsent(row.GetString(3), row.GetInt32(6), row.GetOptionalInstant(7)),
     };
 }

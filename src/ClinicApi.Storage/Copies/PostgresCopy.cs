@@ -9,7 +9,7 @@ namespace ClinicApi.Storage;
 internal static class PostgresCopy
 {
     public static async Task WriteAsync(StoreOptions options, string file, string? tools, CancellationToken ct) =>
-        await RunAsync(options, tools, "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file", file], ct);
+        await RunAsync(options, tools, "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--enable-row-security", "--file", file], ct);
 
     public static async Task RestoreAsync(StoreOptions options, string file, bool replace, string? tools, CancellationToken ct)
     {
@@ -20,16 +20,39 @@ internal static class PostgresCopy
             "pg_restore",
             ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname", Settings(options).Database ?? "", file],
             ct);
+        if (options.RowSecurity)
+            await GrantAsync(options, ct);
+    }
+
+    /// <summary>A copy has the policies and not the privileges, whose role another server may not know.</summary>
+    private static async Task GrantAsync(StoreOptions options, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(options, ct);
+            await using var command = new NpgsqlCommand(PostgresRowSecurity.Grant, connection);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw StoreGuardException.NotAllowed(e);
+        }
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(StoreOptions options, CancellationToken ct)
+    {
+        var settings = Settings(options);
+        settings.Pooling = false;
+        var connection = new NpgsqlConnection(settings.ToString());
+        await connection.OpenAsync(ct);
+        return connection;
     }
 
     private static async Task EmptyAsync(StoreOptions options, bool replace, CancellationToken ct)
     {
-        var settings = Settings(options);
-        settings.Pooling = false;
         try
         {
-            await using var connection = new NpgsqlConnection(settings.ToString());
-            await connection.OpenAsync(ct);
+            await using var connection = await ConnectAsync(options, ct);
             if (await AskAsync(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", ct) == 0)
                 return;
             if (!replace)
@@ -67,6 +90,7 @@ internal static class PostgresCopy
         Set(start, "PGDATABASE", settings.Database);
         Set(start, "PGPASSWORD", settings.Password);
         Set(start, "PGPASSFILE", settings.Passfile);
+        Set(start, "PGOPTIONS", PostgresRowSecurity.ForAll);
         if (settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull)
             start.Environment["PGSSLMODE"] = settings.SslMode switch { SslMode.VerifyCA => "verify-ca", SslMode.VerifyFull => "verify-full", _ => "require" };
         Set(start, "PGSSLROOTCERT", settings.RootCertificate);

@@ -7,6 +7,9 @@ internal interface IEngine : IAsyncDisposable
 {
     Task MigrateAsync(CancellationToken ct);
 
+    /// <exception cref="StoreGuardException">The database does not keep tenants apart as it should.</exception>
+    Task CheckGuardAsync(CancellationToken ct);
+
     /// <summary>
     /// Commits all statements or none. Cancellation counts until the work has begun; after that its outcome is told.
     /// </summary>
@@ -16,6 +19,9 @@ internal interface IEngine : IAsyncDisposable
 
     /// <summary>Lets overwritten values leave the files, as far as that is for the process to do.</summary>
     Task TidyAsync(CancellationToken ct);
+
+    /// <summary>Seals what arguments say is to be sealed, and opens what is read.</summary>
+    ColumnCipher Cipher { get; }
 
     /// <summary>What a query for rows to take ends with, so that it leaves alone those that somebody else takes at this moment.</summary>
     string SkipLocked { get; }

@@ -35,38 +35,47 @@ public sealed class PatientReads
             ct);
 
     /// <summary>
-    /// Those with the birth date, e-mail address or telephone number, at most a thousand, in order of registration. The
-    /// address is given in lower case; an empty one, or number, is nobody's.
+    /// Those with the birth date, e-mail address or telephone number, at most a thousand, in order of registration. An empty
+    /// address or number is nobody's.
     /// </summary>
     public async Task<IReadOnlyList<PatientRow>> ListAlikeAsync(
         Access access, LocalDate? birthDate, string email, string phone, CancellationToken ct) =>
         await engine.QueryAsync(
             $"""
-            {Select} AND (birth_date = $4 OR (email <> '' AND lower(email) = $5) OR (phone <> '' AND phone = $6))
+            {Select} AND (birth_date_hash = $4 OR email_hash = $5 OR phone_hash = $6)
             ORDER BY created_at, patient_id LIMIT $7
             """,
-            access.And(birthDate is { } date ? LocalDatePattern.Iso.Format(date) : "", email, phone, MostAlike),
+            access.And(
+                SealedColumns.BirthDate.Find(access.ClinicId, birthDate is { } date ? LocalDatePattern.Iso.Format(date) : ""),
+                SealedColumns.Email.Find(access.ClinicId, email),
+                SealedColumns.Phone.Find(access.ClinicId, phone),
+                MostAlike),
             Read,
             ct);
 
-    private static PatientRow Read(DbDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetInt64(2),
-        row.GetString(3),
-        row.GetString(4),
-        row.GetString(5),
-        LocalDatePattern.Iso.Parse(row.GetString(6)).Value,
-        row.GetString(7),
-        row.GetString(8),
-        row.GetString(9),
-        row.GetString(10),
-        row.GetString(11),
-        row.GetString(12),
-        row.GetString(13),
-        row.GetInstant(14),
-        row.GetInstant(15))
+    private PatientRow Read(DbDataReader row)
     {
-        ReportedProcedures = row.GetString(16),
-    };
+        var (clinicId, patientId) = (row.GetString(0), row.GetString(1));
+        string Open(SealedColumn column, int index) => column.Open(engine.Cipher, clinicId, patientId, row.GetString(index));
+        return new PatientRow(
+            clinicId,
+            patientId,
+            row.GetInt64(2),
+            row.GetString(3),
+            Open(SealedColumns.GivenName, 4),
+            Open(SealedColumns.FamilyName, 5),
+            LocalDatePattern.Iso.Parse(Open(SealedColumns.BirthDate, 6)).Value,
+            Open(SealedColumns.Email, 7),
+            Open(SealedColumns.Phone, 8),
+            row.GetString(9),
+            Open(SealedColumns.PatientReference, 10),
+            Open(SealedColumns.MedicalRecordNumber, 11),
+            Open(SealedColumns.AddressLines, 12),
+            Open(SealedColumns.Note, 13),
+            row.GetInstant(14),
+            row.GetInstant(15))
+        {
+            ReportedProcedures = Open(SealedColumns.ReportedProcedures, 16),
+        };
+    }
 }

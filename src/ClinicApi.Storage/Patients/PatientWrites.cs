@@ -9,26 +9,29 @@ internal static class PatientWrites
         """
         INSERT INTO patients (clinic_id, patient_id, version, registered_by, given_name, family_name, birth_date, email,
           phone, language_code, partner_reference, medical_record_number, address_lines, note, created_at, updated_at,
-          reported_procedures)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+          reported_procedures, birth_date_hash, email_hash, phone_hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         patient.ClinicId,
         patient.PatientId,
         patient.Version,
         patient.RegisteredBy,
-        patient.GivenName,
-        patient.FamilyName,
-        LocalDatePattern.Iso.Format(patient.BirthDate),
-        patient.Email,
-        patient.Phone,
+        Seal(SealedColumns.GivenName, patient, patient.GivenName),
+        Seal(SealedColumns.FamilyName, patient, patient.FamilyName),
+        Seal(SealedColumns.BirthDate, patient, Born(patient)),
+        Seal(SealedColumns.Email, patient, patient.Email),
+        Seal(SealedColumns.Phone, patient, patient.Phone),
         patient.LanguageCode,
-        patient.PartnerReference,
-        patient.MedicalRecordNumber,
-        patient.AddressLines,
-        patient.Note,
+        Seal(SealedColumns.PatientReference, patient, patient.PartnerReference),
+        Seal(SealedColumns.MedicalRecordNumber, patient, patient.MedicalRecordNumber),
+        Seal(SealedColumns.AddressLines, patient, patient.AddressLines),
+        Seal(SealedColumns.Note, patient, patient.Note),
         patient.CreatedAt.ToMicroseconds(),
         patient.UpdatedAt.ToMicroseconds(),
-        patient.ReportedProcedures)
+        Seal(SealedColumns.ReportedProcedures, patient, patient.ReportedProcedures),
+        SealedColumns.BirthDate.Find(patient.ClinicId, Born(patient)),
+        SealedColumns.Email.Find(patient.ClinicId, patient.Email),
+        SealedColumns.Phone.Find(patient.ClinicId, patient.Phone))
     {
         Subject = patient.PatientId,
     };
@@ -37,24 +40,27 @@ internal static class PatientWrites
         """
         UPDATE patients SET version = version + 1, given_name = $4, family_name = $5, birth_date = $6, email = $7,
           phone = $8, language_code = $9, partner_reference = $10, medical_record_number = $11, address_lines = $12,
-          note = $13, updated_at = $14, reported_procedures = $15
+          note = $13, updated_at = $14, reported_procedures = $15, birth_date_hash = $16, email_hash = $17, phone_hash = $18
         WHERE clinic_id = $1 AND patient_id = $2 AND version = $3 AND erased_at IS NULL
         """,
         patient.ClinicId,
         patient.PatientId,
         expectedVersion,
-        patient.GivenName,
-        patient.FamilyName,
-        LocalDatePattern.Iso.Format(patient.BirthDate),
-        patient.Email,
-        patient.Phone,
+        Seal(SealedColumns.GivenName, patient, patient.GivenName),
+        Seal(SealedColumns.FamilyName, patient, patient.FamilyName),
+        Seal(SealedColumns.BirthDate, patient, Born(patient)),
+        Seal(SealedColumns.Email, patient, patient.Email),
+        Seal(SealedColumns.Phone, patient, patient.Phone),
         patient.LanguageCode,
-        patient.PartnerReference,
-        patient.MedicalRecordNumber,
-        patient.AddressLines,
-        patient.Note,
+        Seal(SealedColumns.PatientReference, patient, patient.PartnerReference),
+        Seal(SealedColumns.MedicalRecordNumber, patient, patient.MedicalRecordNumber),
+        Seal(SealedColumns.AddressLines, patient, patient.AddressLines),
+        Seal(SealedColumns.Note, patient, patient.Note),
         patient.UpdatedAt.ToMicroseconds(),
-        patient.ReportedProcedures)
+        Seal(SealedColumns.ReportedProcedures, patient, patient.ReportedProcedures),
+        SealedColumns.BirthDate.Find(patient.ClinicId, Born(patient)),
+        SealedColumns.Email.Find(patient.ClinicId, patient.Email),
+        SealedColumns.Phone.Find(patient.ClinicId, patient.Phone))
     {
         Expect = Conflict.VersionMismatch,
         Subject = patient.PatientId,
@@ -82,7 +88,8 @@ internal static class PatientWrites
         """
         UPDATE patients SET version = version + 1, given_name = '', family_name = '', birth_date = '', email = '',
           phone = '', language_code = '', partner_reference = '', medical_record_number = '', address_lines = '[]',
-          note = '', reported_procedures = '[]', updated_at = now_us(), erased_at = now_us(), merged_into = CAST($4 AS text)
+          note = '', reported_procedures = '[]', birth_date_hash = NULL, email_hash = NULL, phone_hash = NULL,
+          updated_at = now_us(), erased_at = now_us(), merged_into = CAST($4 AS text)
         WHERE clinic_id = $1 AND patient_id = $2 AND version = $3 AND erased_at IS NULL
         """,
         clinicId,
@@ -104,4 +111,8 @@ internal static class PatientWrites
         Expect = Conflict.VersionMismatch,
         Subject = patientId,
     };
+
+    private static ISealedArgument Seal(SealedColumn column, PatientRow patient, string text) => column.Seal(patient.ClinicId, patient.PatientId, text);
+
+    private static string Born(PatientRow patient) => LocalDatePattern.Iso.Format(patient.BirthDate);
 }

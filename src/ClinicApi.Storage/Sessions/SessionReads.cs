@@ -30,7 +30,10 @@ public sealed class SessionReads
             ORDER BY s.starts_at
             """,
             [clinicId, patientId, from.ToMicroseconds()],
-            row => (Version: row.GetInt64(0), Reported: row.GetString(1), Session: row.IsDBNull(2) ? null : Read(row)),
+            row => (
+                Version: row.GetInt64(0),
+                Reported: SealedColumns.ReportedProcedures.Open(engine.Cipher, clinicId, patientId, row.GetString(1)),
+                Session: row.IsDBNull(2) ? null : Read(row)),
             ct);
         return rows is []
             ? new PatientSessions(0, "[]", [])

@@ -36,6 +36,7 @@ public sealed class WaitlistWork
                     INSERT INTO waitlist_turns (clinic_id, node_id, ends_at) VALUES ($1, $2, now_us() + $3)
                     ON CONFLICT (clinic_id) DO UPDATE SET node_id = excluded.node_id, ends_at = excluded.ends_at
                     WHERE waitlist_turns.node_id = excluded.node_id OR waitlist_turns.ends_at <= now_us()
+                      OR waitlist_turns.ends_at > now_us() + 2 * $3
                     """,
                     clinicId,
                     nodeId,

@@ -112,6 +112,10 @@ internal static class WebhookEndpointWrites
         node,
         lease.ToMicroseconds());
 
+    /// <summary>
+    /// Takes on what nobody serves. A lease that ends twice as far ahead as one can be given was given while the clock was ahead, and would
+    /// outlast whoever holds it; who is alive renews it and has it until the usual time.
+    /// </summary>
     /// <param name="node">Who wants to serve more.</param>
     /// <param name="lease">For how long, unless it is renewed.</param>
     /// <param name="most">How many more at a time.</param>
@@ -119,7 +123,7 @@ internal static class WebhookEndpointWrites
     public static Statement Lease(string node, Duration lease, int most, string skipLocked) => new(
         $"""
         UPDATE webhook_endpoints SET leased_by = $1, leased_until = now_us() + $2 WHERE (partner_id, endpoint_id) IN (
-          SELECT partner_id, endpoint_id FROM webhook_endpoints WHERE state = 1 AND leased_until <= now_us()
+          SELECT partner_id, endpoint_id FROM webhook_endpoints WHERE state = 1 AND (leased_until <= now_us() OR leased_until > now_us() + 2 * $2)
           ORDER BY leased_until
           LIMIT $3
           {skipLocked})

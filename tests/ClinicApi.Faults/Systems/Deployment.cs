@@ -18,6 +18,7 @@ internal sealed class Deployment : IAsyncDisposable
             ["ClinicApi__Security__Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["ClinicApi__Photos__Folder"] = Path.Combine(disk.Folder, "photos"),
             ["ClinicApi__Development__WebhooksToLoopback"] = "true",
+            ["ClinicApi__Encryption__Keys"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["ClinicApi__Limits__HoldsPerPartner"] = "10000",
             ["ClinicApi__Limits__CallsPerSecond"] = "0",
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "0",

@@ -41,6 +41,7 @@ internal static partial class MetricNames
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ClinicApi:Storage:Path"] = database.Options.ConnectionString,
+            ["ClinicApi:Encryption:Waived"] = "true",
             ["ClinicApi:Drain:Seconds"] = "0",
             ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
             ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",

@@ -26,6 +26,7 @@ public sealed partial class SettingsOfDeploymentsTests
 
         Assert.Equal(StoreEngine.Postgres, settings.Store.Engine);
         Assert.StartsWith("/run/secrets/", settings.PepperFile, StringComparison.Ordinal);
+        Assert.StartsWith("/run/secrets/", settings.Encryption.KeyFile, StringComparison.Ordinal);
         // Without TLS it is for this machine only.
         Assert.True(settings.AllowPlaintext);
         Assert.All(server.At("ports").Items(), port => Assert.StartsWith("127.0.0.1:", Text(port), StringComparison.Ordinal));
@@ -41,6 +42,7 @@ public sealed partial class SettingsOfDeploymentsTests
         var settings = Read([.. plain, .. referred]);
 
         Assert.Equal((StoreEngine.Postgres, false), (settings.Store.Engine, settings.AllowPlaintext));
+        Assert.StartsWith("/secrets/", settings.Encryption.KeyFile, StringComparison.Ordinal);
         Assert.StartsWith("https://", DeployFolder.Kubernetes("ConfigMap").Text("data", "Kestrel__Endpoints__Grpc__Url"), StringComparison.Ordinal);
         Assert.All(container.At("env").Items(), variable => Assert.True(variable.At("valueFrom").Has("secretKeyRef"), variable.Text("name")));
     }
@@ -52,6 +54,7 @@ public sealed partial class SettingsOfDeploymentsTests
         var dropIn = Assignments(DeployFolder.Read("systemd/postgres.conf"));
 
         Assert.Equal(StoreEngine.Sqlite, Read(unit).Store.Engine);
+        Assert.NotEmpty(Read(unit).Encryption.KeyFile);
         Assert.Equal(StoreEngine.Postgres, Read([.. unit, .. dropIn]).Store.Engine);
     }
 

@@ -1,7 +1,5 @@
 using ClinicApi.Server.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Hosting;
 
 namespace ClinicApi.Server.Tests.Hosting;
 
@@ -38,16 +36,5 @@ public sealed class TransportSecurityTests
             ["Kestrel:Endpoints:Grpc:Protocols"] = protocols,
         }).AddInMemoryCollection(more.ToDictionary(m => m.Key, m => (string?)m.Value)).Build();
         TransportSecurity.Require(configuration, new HostingEnvironment(environment), ServerSettings.Read(configuration));
-    }
-
-    private sealed class HostingEnvironment(string name) : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = name;
-
-        public string ApplicationName { get; set; } = "";
-
-        public string ContentRootPath { get; set; } = "";
-
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

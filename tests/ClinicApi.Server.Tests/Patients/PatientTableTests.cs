@@ -106,7 +106,7 @@ public abstract class PatientTableTests(TestServer server) : ServerSuite(server)
     protected abstract string Holds(string column, string text, string bytes);
 }
 
-public sealed class SqlitePatientTableTests(SqliteTestServer server) : PatientTableTests(server), IClassFixture<SqliteTestServer>
+public sealed class SqlitePatientTableTests(UnencryptedSqliteServer server) : PatientTableTests(server), IClassFixture<UnencryptedSqliteServer>
 {
     protected override string Columns =>
         "SELECT t.name || ':' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
@@ -116,7 +116,7 @@ public sealed class SqlitePatientTableTests(SqliteTestServer server) : PatientTa
 }
 
 [OnPostgres]
-public sealed class PostgresPatientTableTests(PostgresTestServer server) : PatientTableTests(server), IClassFixture<PostgresTestServer>
+public sealed class PostgresPatientTableTests(UnencryptedPostgresServer server) : PatientTableTests(server), IClassFixture<UnencryptedPostgresServer>
 {
     protected override string Columns =>
         "SELECT table_name || ':' || column_name FROM information_schema.columns WHERE table_schema = 'public'";

@@ -11,7 +11,10 @@ using Duration = NodaTime.Duration;
 
 namespace ClinicApi.Server.Tests.Privacy;
 
-/// <summary>That nothing of an erased patient is left in the files of the database, among the photos, or in the logs.</summary>
+/// <summary>
+/// That nothing of an erased patient is left in the files of the database, among the photos, or in the logs; and that whoever steals the
+/// files of an encrypted database learns nothing of any.
+/// </summary>
 public abstract class ErasureTests
 {
     private const string Mark = "Xerxes7Canary";
@@ -24,7 +27,7 @@ public abstract class ErasureTests
     public async Task ErasedPatient_IsInNoFile_AndInNoLog()
     {
         await using var database = await CreateDatabaseAsync();
-        await using var node = await ServerNode.StartAsync(database, database.Time, new Dictionary<string, string?>
+        await using var node = await ServerNode.StartAsync(database, database.Time, new Dictionary<string, string?>(ServerNode.Unencrypted)
         {
             ["Logging:LogLevel:Default"] = "Trace",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
@@ -53,6 +56,21 @@ public abstract class ErasureTests
         await SettleAsync(database);
         Assert.DoesNotContain(Marks, mark => Holds(database, mark));
         Assert.DoesNotContain(node.Logs.Lines, line => Marks.Any(mark => line.Text.Contains(mark, StringComparison.Ordinal)));
+    }
+
+    [EngineFact]
+    public async Task PatientOfAnEncryptedDatabase_IsInNoFileOfIt()
+    {
+        await using var database = await CreateDatabaseAsync();
+        await using var node = await ServerNode.StartAsync(database, database.Time);
+        var clinic = await TestClinic.CreateAsync(node, await node.GivenCallerAsync(CallerKind.Administrator), CoursePlans.AddTo);
+        var life = await RecordedLife.LiveAsync(clinic, Mark, day: 0);
+
+        await SettleAsync(database);
+
+        Assert.True(Holds(database, life.Patient.Name.Split('/')[^1]), "The database's files are elsewhere, so the test would prove nothing.");
+        Assert.DoesNotContain(Marks, mark => Holds(database, mark));
+        Assert.Contains(Mark, (await clinic.Staff.Patients.GetPatientAsync(new GetPatientRequest { Name = life.Patient.Name, View = PatientView.Full })).ToString(), StringComparison.Ordinal);
     }
 
     protected abstract Task<TestDatabase> CreateDatabaseAsync();

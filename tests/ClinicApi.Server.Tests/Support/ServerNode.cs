@@ -23,6 +23,13 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>The pepper of every node of these tests, so that nodes on one database understand each other.</summary>
     public static readonly string PepperText = Convert.ToBase64String([.. Enumerable.Range(7, 32).Select(i => (byte)i)]);
 
+    /// <summary>For tests that look for values in the database.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Unencrypted = new Dictionary<string, string?>
+    {
+        ["ClinicApi:Encryption:Keys"] = "",
+        ["ClinicApi:Encryption:Waived"] = "true",
+    };
+
     private readonly WebApplication app;
     private readonly GrpcChannel channel;
     private Task? stopped;
@@ -53,7 +60,8 @@ public sealed class ServerNode : IAsyncDisposable
     public CallInvoker Anonymous => channel.CreateCallInvoker();
 
     internal static async Task<ServerNode> StartAsync(
-        TestDatabase database, TimeProvider time, IReadOnlyDictionary<string, string?>? settings = null, bool waitUntilReady = true, ResolveHost? resolve = null)
+        TestDatabase database, TimeProvider time, IReadOnlyDictionary<string, string?>? settings = null, bool waitUntilReady = true, ResolveHost? resolve = null,
+        Action<IServiceCollection>? replace = null)
     {
         var builder = ServerHost.CreateBuilder(["--environment", "Production"]);
         builder.Configuration.AddInMemoryCollection(Settings(database));
@@ -62,6 +70,7 @@ public sealed class ServerNode : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(resolve ?? TestNames.ResolveAsync);
+        replace?.Invoke(builder.Services);
         var server = ServerHost.Build(builder);
         await server.StartAsync();
         if (waitUntilReady)
@@ -122,6 +131,7 @@ public sealed class ServerNode : IAsyncDisposable
         ["ClinicApi:Storage:Engine"] = database.Options.Engine.ToString(),
         [database.Options.Engine == StoreEngine.Sqlite ? "ClinicApi:Storage:Path" : "ClinicApi:Storage:ConnectionString"] = database.Options.ConnectionString,
         ["ClinicApi:Security:Pepper"] = PepperText,
+        ["ClinicApi:Encryption:Keys"] = PepperText,
         ["ClinicApi:Photos:Folder"] = PhotosOf(database),
         ["ClinicApi:Drain:Seconds"] = "0",
         // A bucket does not fill while the clock stands still.

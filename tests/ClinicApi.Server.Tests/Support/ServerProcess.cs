@@ -22,23 +22,39 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(TestDatabase database)
     {
+        var started = Process.Start(StartInfo(ServerNode.Settings(database)))!;
+        string[] addresses = [await ReadAddressAsync(started), await ReadAddressAsync(started)];
+        _ = started.StandardOutput.ReadToEndAsync();
+        _ = started.StandardError.ReadToEndAsync();
+        var server = new ServerProcess(started, addresses[0]);
+        await server.WaitUntilReadyAsync();
+        return server;
+    }
+
+    /// <summary>What a server says that ends by itself, and its exit code.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        using var started = Process.Start(StartInfo(settings))!;
+        var output = await started.StandardOutput.ReadToEndAsync() + await started.StandardError.ReadToEndAsync();
+        await started.WaitForExitAsync();
+        return (started.ExitCode, output);
+    }
+
+    private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string?> settings)
+    {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "clinicapi.dll") },
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             UseShellExecute = false,
         };
         foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(variable);
-        foreach (var (key, value) in ServerNode.Settings(database))
+        foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var started = Process.Start(start)!;
-        string[] addresses = [await ReadAddressAsync(started), await ReadAddressAsync(started)];
-        _ = started.StandardOutput.ReadToEndAsync();
-        var server = new ServerProcess(started, addresses[0]);
-        await server.WaitUntilReadyAsync();
-        return server;
+        return start;
     }
 
     public AppointmentService.AppointmentServiceClient Appointments(string key) =>

@@ -102,6 +102,16 @@ public sealed class SqliteTestServer() : TestServer(StoreEngine.Sqlite);
 
 public sealed class PostgresTestServer() : TestServer(StoreEngine.Postgres);
 
+/// <summary>For tests that look for values in the database.</summary>
+public abstract class UnencryptedServer(StoreEngine engine) : TestServer(engine)
+{
+    protected override Task<IReadOnlyDictionary<string, string?>> SettingsAsync(TestDatabase database) => Task.FromResult(ServerNode.Unencrypted);
+}
+
+public sealed class UnencryptedSqliteServer() : UnencryptedServer(StoreEngine.Sqlite);
+
+public sealed class UnencryptedPostgresServer() : UnencryptedServer(StoreEngine.Postgres);
+
 /// <summary>Tests of the server over the wire. A suite is abstract and has two classes, one for each engine.</summary>
 public abstract class ServerSuite(TestServer server) : IAsyncLifetime
 {

@@ -39,9 +39,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
             checkpointer,
             new StoreMetrics(null),
             NullLogger<SqliteWriter>.Instance);
-        var big = new Mutation(Sample.ClinicId)
-            .BookAppointment(Sample.Appointment("a") with { Plan = new string('x', 100_000) }, [])
-            .Compile();
+        var big = Compile(new Mutation(Sample.ClinicId).BookAppointment(Sample.Appointment("a") with { Plan = new string('x', 100_000) }, []));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => writer.WriteAsync(big, None));
 
         full = false;
@@ -112,8 +110,16 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PingAsync(None));
     }
 
-    private static List<Statement> Book(string id, string resource) =>
-        new Mutation(Sample.ClinicId).Book(id, Sample.Reservation(resource)).Compile();
+    private static List<Statement> Book(string id, string resource) => Compile(new Mutation(Sample.ClinicId).Book(id, Sample.Reservation(resource)));
+
+    /// <summary>As the engine hands it to its writer.</summary>
+    private static List<Statement> Compile(Mutation mutation)
+    {
+        var statements = mutation.Compile();
+        foreach (var statement in statements)
+            new ColumnCipher(ColumnKeys.None).Fill(statement.Arguments);
+        return statements;
+    }
 
     private SqliteWriter GatedWriter(ManualResetEventSlim gate, SqliteCheckpointer checkpointer) =>
         GatedWriter(gate, checkpointer, out _);

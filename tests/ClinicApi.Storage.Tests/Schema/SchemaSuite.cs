@@ -13,6 +13,7 @@ public abstract class SchemaSuite(StoreEngine engine) : StoreSuite(engine)
         ["webhook_endpoints"] = "an endpoint hears of many clinics",
         ["webhook_positions"] = "they move with their endpoint's deliveries",
         ["webhook_deliveries"] = "they are made out and listed by endpoint",
+        ["column_keys"] = "keys are the deployment's",
         ["duties"] = "one node does what all need",
         ["schema_history"] = "the schema is the deployment's",
     };

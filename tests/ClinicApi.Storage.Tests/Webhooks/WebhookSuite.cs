@@ -37,6 +37,20 @@ public abstract class WebhookSuite(StoreEngine engine) : StoreSuite(engine)
     }
 
     [EngineFact]
+    public async Task Lease_OfATimeWhenTheClockWasAhead_IsTakenOver_UnlessItsHolderLives()
+    {
+        const string WasADayAhead = "UPDATE webhook_endpoints SET leased_until = leased_until + 86400000000";
+        await Store.LeaseWebhooksAsync("one", Lease, 10, None);
+        await Database.ExecuteAsync(WasADayAhead);
+        Assert.Equal([Key], await Store.LeaseWebhooksAsync("one", Lease, 10, None));
+        Assert.Empty(await Store.LeaseWebhooksAsync("two", Lease, 10, None));
+
+        await Database.ExecuteAsync(WasADayAhead);
+        Assert.Equal([Key], await Store.LeaseWebhooksAsync("two", Lease, 10, None));
+        Assert.Empty(await Store.LeaseWebhooksAsync("one", Lease, 10, None));
+    }
+
+    [EngineFact]
     public async Task ManyNodesAtOnce_LeaseAnEndpointToOneOfThem()
     {
         var leased = await Task.WhenAll(Enumerable.Range(0, 8).Select(node => Store.LeaseWebhooksAsync($"node-{node}", Lease, 10, None)));

@@ -12,13 +12,18 @@ internal sealed class PostgresEngine : IEngine
     private const string SessionSettings = "-c lock_timeout=5000 -c statement_timeout=30000";
 
     private readonly NpgsqlDataSource source;
+    private readonly Tenancy tenancy;
+    private readonly bool rowSecurity;
     private readonly PostgresMigrator migrator;
     private readonly StoreMetrics metrics;
     private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
 
-    public PostgresEngine(StoreOptions options, ILoggerFactory logs, StoreMetrics metrics)
+    public PostgresEngine(StoreOptions options, Tenancy tenancy, ILoggerFactory logs, StoreMetrics metrics)
     {
+        this.tenancy = tenancy;
         this.metrics = metrics;
+        rowSecurity = options.RowSecurity;
+        Cipher = new ColumnCipher(options.Encryption);
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             MaxPoolSize = options.MaxPoolSize,
@@ -32,7 +37,7 @@ internal sealed class PostgresEngine : IEngine
         settings.Options = $"{SessionSettings} {settings.Options}".TrimEnd();
         settings.ApplicationName ??= "clinic-api";
         source = NpgsqlDataSource.Create(settings);
-        migrator = new PostgresMigrator(source, logs.CreateLogger<PostgresMigrator>());
+        migrator = new PostgresMigrator(source, rowSecurity, logs.CreateLogger<PostgresMigrator>());
     }
 
     public static bool IsConnectionString(string text)
@@ -47,6 +52,8 @@ internal sealed class PostgresEngine : IEngine
         }
     }
 
+    public ColumnCipher Cipher { get; }
+
     public Task MigrateAsync(CancellationToken ct) => migrator.MigrateAsync(ct);
 
     public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
@@ -54,7 +61,9 @@ internal sealed class PostgresEngine : IEngine
         await using var connection = await ConnectAsync(ct);
         // Without a time limit of the client's, which would be a request to cancel: a commit that waits for its standby would then become
         // visible without being replicated. Decision 90.
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        await using var batch = Begin(connection, tenancy.Current);
+        batch.Timeout = 0;
+        var first = batch.BatchCommands.Count;
         foreach (var statement in statements)
         {
             var command = new NpgsqlBatchCommand(Guard(statement));
@@ -66,6 +75,8 @@ internal sealed class PostgresEngine : IEngine
         {
             // Once the batch is sent its outcome is told: a cancelled caller would not know whether it was committed.
             await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+            if (first > 0)
+                await reader.NextResultAsync(CancellationToken.None);
             var value = 0L;
             do
             {
@@ -78,21 +89,50 @@ internal sealed class PostgresEngine : IEngine
             metrics.Committed(1);
             return new Outcome(value, Math.Max(0, reader.RecordsAffected));
         }
-        catch (Exception e) when (PostgresRefusal.Of(e, Failed(e, batch, statements)) is { } known)
+        catch (Exception e) when (PostgresRefusal.Of(e, Failed(e, batch, first, statements)) is { } known)
         {
             throw known;
         }
     }
 
-    public async Task<List<T>> QueryAsync<T>(
-        string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+    public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct) =>
+        QueryAsync(tenancy.Current, sql, arguments, read, ct);
+
+    public async Task CheckGuardAsync(CancellationToken ct)
     {
-        await using var connection = await ConnectAsync(ct);
-        await using var command = new NpgsqlCommand(sql, connection);
-        AddArguments(command.Parameters, arguments);
+        if (!rowSecurity)
+        {
+            if (await QueryAsync(Tenant.Nobody, PostgresRowSecurity.CheckRemoved, [], row => row.GetString(0), ct) is not [])
+                throw new StoreGuardException("the settings waive it, and the database still has it. Run migrate, which takes it away.");
+            return;
+        }
+
+        List<string> problems;
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(ct);
+            problems = await QueryAsync(Tenant.Nobody, PostgresRowSecurity.Check, [], row => row.GetString(0), ct);
+        }
+        catch (StoreFaultException e)
+        {
+            throw new StoreGuardException($"the role {PostgresRowSecurity.Role} is missing, or the user is no member of it. Run migrate.", e);
+        }
+
+        if (problems.Count > 0)
+            throw new StoreGuardException(string.Join("; ", problems) + ".");
+    }
+
+    private async Task<List<T>> QueryAsync<T>(Tenant tenant, string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(ct);
+        await using var batch = Begin(connection, tenant);
+        var command = new NpgsqlBatchCommand(sql);
+        AddArguments(command.Parameters, arguments);
+        batch.BatchCommands.Add(command);
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            if (batch.BatchCommands.Count > 1)
+                await reader.NextResultAsync(ct);
             var rows = new List<T>();
             while (await reader.ReadAsync(ct))
                 rows.Add(read(reader));
@@ -113,6 +153,15 @@ internal sealed class PostgresEngine : IEngine
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
+    /// <summary>A batch is a transaction; whom it is for is said first.</summary>
+    private NpgsqlBatch Begin(NpgsqlConnection connection, Tenant tenant)
+    {
+        var batch = new NpgsqlBatch(connection);
+        if (rowSecurity)
+            batch.BatchCommands.Add(PostgresRowSecurity.BindTo(tenant));
+        return batch;
+    }
+
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
     {
         try
@@ -131,12 +180,13 @@ internal sealed class PostgresEngine : IEngine
             statement.Sql,
             sql => $"WITH affected AS ({sql} RETURNING 1) SELECT require_one(count(*)) FROM affected");
 
-    private static void AddArguments(NpgsqlParameterCollection parameters, object?[] arguments)
+    private void AddArguments(NpgsqlParameterCollection parameters, object?[] arguments)
     {
+        Cipher.Fill(arguments);
         foreach (var argument in arguments)
             parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
     }
 
-    private static Statement? Failed(Exception e, NpgsqlBatch batch, IReadOnlyList<Statement> statements) =>
-        e is NpgsqlException { BatchCommand: { } command } ? statements[batch.BatchCommands.IndexOf(command)] : null;
+    private static Statement? Failed(Exception e, NpgsqlBatch batch, int first, IReadOnlyList<Statement> statements) =>
+        e is NpgsqlException { BatchCommand: { } command } && batch.BatchCommands.IndexOf(command) - first is >= 0 and var index ? statements[index] : null;
 }

@@ -5,10 +5,15 @@ using Npgsql;
 namespace ClinicApi.Storage;
 
 /// <summary>Applies what is pending in one transaction, under a lock that nodes starting together queue for.</summary>
-internal sealed partial class PostgresMigrator(NpgsqlDataSource source, ILogger<PostgresMigrator> log)
+internal sealed partial class PostgresMigrator(NpgsqlDataSource source, bool rowSecurity, ILogger<PostgresMigrator> log)
 {
+    // The owner is held to a tenant too, and a migration is for all.
     private const string TakeLock =
-        "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7309453821)";
+        """
+        SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
+        SET LOCAL clinicapi.clinics = '*'; SET LOCAL clinicapi.caller = '*'; SET LOCAL clinicapi.partner = '*';
+        SELECT pg_advisory_xact_lock(7309453821)
+        """;
 
     public async Task MigrateAsync(CancellationToken ct)
     {
@@ -27,11 +32,26 @@ internal sealed partial class PostgresMigrator(NpgsqlDataSource source, ILogger<
                 LogApplied(log, migration.Name);
             }
 
+            await GuardAsync(connection, ct);
             await transaction.CommitAsync(ct);
         }
         catch (Exception e) when (PostgresRefusal.Of(e, statement: null) is { } known)
         {
             throw known;
+        }
+    }
+
+    private async Task GuardAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            if (rowSecurity)
+                await RunAsync(connection, PostgresRowSecurity.Grant, ct);
+            await RunAsync(connection, rowSecurity ? PostgresRowSecurity.Apply : PostgresRowSecurity.Remove, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw StoreGuardException.NotAllowed(e);
         }
     }
 

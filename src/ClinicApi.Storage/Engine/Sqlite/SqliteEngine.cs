@@ -18,6 +18,7 @@ internal sealed partial class SqliteEngine : IEngine
     {
         SQLitePCL.Batteries_V2.Init();
         log = logs.CreateLogger<SqliteEngine>();
+        Cipher = new ColumnCipher(options.Encryption);
         file = new SqliteFile(options.ConnectionString, time);
         checkpointer = new SqliteCheckpointer(file, logs.CreateLogger<SqliteCheckpointer>());
         writer = new SqliteWriter(file.OpenWriter, checkpointer, metrics, logs.CreateLogger<SqliteWriter>());
@@ -26,12 +27,23 @@ internal sealed partial class SqliteEngine : IEngine
 
     public Task MigrateAsync(CancellationToken ct) => Task.Run(Migrate, ct);
 
-    public Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) =>
-        writer.WriteAsync(statements, ct);
+    /// <summary>There is one role, and the statements' own predicates.</summary>
+    public Task CheckGuardAsync(CancellationToken ct) => Task.CompletedTask;
 
-    public Task<List<T>> QueryAsync<T>(
-        string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct) =>
-        readers.QueryAsync(sql, arguments, read, ct);
+    public ColumnCipher Cipher { get; }
+
+    public Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
+    {
+        foreach (var statement in statements)
+            Cipher.Fill(statement.Arguments);
+        return writer.WriteAsync(statements, ct);
+    }
+
+    public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        Cipher.Fill(arguments);
+        return readers.QueryAsync(sql, arguments, read, ct);
+    }
 
     public Task TidyAsync(CancellationToken ct) => writer.TruncateLogAsync(ct);
 
