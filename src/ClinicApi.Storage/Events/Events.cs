@@ -192,5 +192,8 @@ internal static class EventWrites
             draft.PatientId,
             draft.OwnerId,
             transactionId,
-            last);
+            last)
+        {
+            Returns = true,
+        };
 }

@@ -11,9 +11,13 @@ internal sealed class PostgresEngine : IEngine
     // Five seconds bound the wait for a lock; a statement that is at work for thirty has lost its caller.
     private const string SessionSettings = "-c lock_timeout=5000 -c statement_timeout=30000";
 
+    // Two of sixteen: more of them would only wait for each other, and few make groups of those who wait.
+    private const int ConnectionsPerLane = 8;
+
     private readonly NpgsqlDataSource source;
     private readonly PostgresMigrator migrator;
     private readonly StoreMetrics metrics;
+    private readonly PostgresCommits commits;
     private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
 
     public PostgresEngine(StoreOptions options, ILoggerFactory logs, StoreMetrics metrics)
@@ -33,6 +37,8 @@ internal sealed class PostgresEngine : IEngine
         settings.ApplicationName ??= "clinic-api";
         source = NpgsqlDataSource.Create(settings);
         migrator = new PostgresMigrator(source, logs.CreateLogger<PostgresMigrator>());
+        commits = new PostgresCommits(
+            Math.Max(1, options.MaxPoolSize / ConnectionsPerLane), CommitAsync, write => ExecuteAsync(write.Statements, CancellationToken.None));
     }
 
     public static bool IsConnectionString(string text)
@@ -52,44 +58,21 @@ internal sealed class PostgresEngine : IEngine
     public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
-        // Without a time limit of the client's, which would be a request to cancel: a commit that waits for its standby would then become
-        // visible without being replicated. Decision 90.
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        foreach (var statement in statements)
-        {
-            var command = new NpgsqlBatchCommand(Guard(statement));
-            AddArguments(command.Parameters, statement.Arguments);
-            batch.BatchCommands.Add(command);
-        }
-
-        try
-        {
-            // Once the batch is sent its outcome is told: a cancelled caller would not know whether it was committed.
-            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-            var value = 0L;
-            do
-            {
-                while (await reader.ReadAsync(CancellationToken.None))
-                    value = reader.GetInt64(0);
-            }
-            while (await reader.NextResultAsync(CancellationToken.None));
-
-            await reader.CloseAsync();
-            metrics.Committed(1);
-            return new Outcome(value, Math.Max(0, reader.RecordsAffected));
-        }
-        catch (Exception e) when (PostgresRefusal.Of(e, Failed(e, batch, statements)) is { } known)
-        {
-            throw known;
-        }
+        await using var batch = PostgresBatch.Of(connection, TextOf, statements);
+        var outcomes = await batch.RunAsync();
+        metrics.Committed(1);
+        return outcomes[0];
     }
+
+    public Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct) =>
+        commits.WriteAsync(new QueuedWrite(statements) { ClinicId = clinicId, Flow = ExecutionContext.Capture() }, ct);
 
     public async Task<List<T>> QueryAsync<T>(
         string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
         await using var command = new NpgsqlCommand(sql, connection);
-        AddArguments(command.Parameters, arguments);
+        PostgresBatch.AddArguments(command.Parameters, arguments);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(ct);
@@ -125,18 +108,17 @@ internal sealed class PostgresEngine : IEngine
         }
     }
 
-    private string Guard(Statement statement) => statement.Expect is null
-        ? statement.Sql
-        : guarded.GetOrAdd(
-            statement.Sql,
-            sql => $"WITH affected AS ({sql} RETURNING 1) SELECT require_one(count(*)) FROM affected");
-
-    private static void AddArguments(NpgsqlParameterCollection parameters, object?[] arguments)
+    private async Task<Outcome[]> CommitAsync(IReadOnlyList<QueuedWrite> group)
     {
-        foreach (var argument in arguments)
-            parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        await using var connection = await ConnectAsync(CancellationToken.None);
+        await using var batch = PostgresBatch.Of(connection, TextOf, group);
+        var outcomes = await batch.RunAsync();
+        metrics.Committed(group.Count);
+        return outcomes;
     }
 
-    private static Statement? Failed(Exception e, NpgsqlBatch batch, IReadOnlyList<Statement> statements) =>
-        e is NpgsqlException { BatchCommand: { } command } ? statements[batch.BatchCommands.IndexOf(command)] : null;
+    /// <summary>A statement that must affect a row fails its batch if it does not.</summary>
+    public static string Guard(string sql) => $"WITH affected AS ({sql} RETURNING 1) SELECT require_one(count(*)) FROM affected";
+
+    private string TextOf(Statement statement) => statement.Expect is null ? statement.Sql : guarded.GetOrAdd(statement.Sql, Guard);
 }

@@ -29,6 +29,10 @@ internal sealed partial class SqliteEngine : IEngine
     public Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) =>
         writer.WriteAsync(statements, ct);
 
+    /// <summary>The writer does so with everything.</summary>
+    public Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct) =>
+        writer.WriteAsync(statements, ct);
+
     public Task<List<T>> QueryAsync<T>(
         string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct) =>
         readers.QueryAsync(sql, arguments, read, ct);
