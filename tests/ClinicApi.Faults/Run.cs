@@ -45,11 +45,12 @@ internal sealed class Run : IAsyncDisposable
         watchers.Add(Watcher.OfSdk("the client's stream", "", connections.Client(keys["follower"], 0)));
         watchers.Add(Watcher.OfSdk("a partner's stream", "partner-a", connections.Client(keys["partner-a"], deployment.Nodes.Count - 1)));
         var watching = watchers.Select(watcher => watcher.RunAsync(listening.Token)).ToList();
+        await Task.WhenAll(watchers.Select(watcher => watcher.Begun)).WaitAsync(Patience, TimeProvider.System, cancellationToken);
 
         await WorkAsync(keys, cancellationToken);
         await RestAsync(cancellationToken);
-        var feed = await Inventory.ReadFeedAsync(service[0], cancellationToken);
-        await DeliverAsync(feed, cancellationToken);
+        var settled = await Inventory.ReadFeedAsync(service[0], cancellationToken);
+        await DeliverAsync(settled, cancellationToken);
         await listening.CancelAsync();
         await Task.WhenAll(watching);
 
@@ -57,7 +58,8 @@ internal sealed class Run : IAsyncDisposable
         {
             Operations = recorder.Operations,
             Appointments = await Inventory.ReadAppointmentsAsync(service[0], cancellationToken),
-            Feed = feed,
+            Feed = await Inventory.ReadFeedAsync(service[0], cancellationToken),
+            Settled = settled.GroupBy(e => e.Clinic).ToDictionary(c => c.Key, c => c.Max(e => e.Sequence)),
             Listeners = [.. watchers.Select(watcher => watcher.Heard), receiver.Heard],
             Faults = faults,
             WrongClock = wrongClock,

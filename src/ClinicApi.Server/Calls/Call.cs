@@ -38,6 +38,9 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     /// <summary>Whether the mutation's own transaction has recorded the call in the audit log.</summary>
     public bool IsAudited { get; set; }
 
+    /// <summary>The write that the answer tells of; null if the call has written nothing.</summary>
+    public Commit? Reached { get; set; }
+
     /// <summary>The clinics that the request is about, as far as it names them properly.</summary>
     public IReadOnlyList<string> ClinicIds => clinicIds ??= [.. Method.ClinicField?.ReadStrings(Request).Select(ResourceNames.TryClinicId).OfType<string>().Distinct() ?? []];
 

@@ -2,7 +2,6 @@ using ClinicApi.Options.V1;
 using ClinicApi.Server.Audit;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Events;
-using ClinicApi.Server.Lists;
 using ClinicApi.Storage;
 using ClinicApi.V1;
 
@@ -21,11 +20,10 @@ internal sealed record Written(string ResourceName, long ResourceVersion, EventT
 }
 
 /// <summary>
-/// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all; and tells the
-/// caller the consistency token.
+/// Commits a mutation: the change, the claim of its request id, its event and its audit entry, together or not at all.
 /// </summary>
 internal sealed class Committer(
-    Store store, AuditEntries audit, ConsistencyTokens tokens, FeedSignal feed, ClinicDiaries diaries, CommitMetrics metrics, TimeProvider time)
+    Store store, AuditEntries audit, FeedSignal feed, ClinicDiaries diaries, CommitMetrics metrics, TimeProvider time)
 {
     /// <param name="call">The call that makes the change.</param>
     /// <param name="mutation">The change.</param>
@@ -82,9 +80,8 @@ internal sealed class Committer(
 
         // Nobody waits for the answer any more: better not to begin.
         call.Context.CancellationToken.ThrowIfCancellationRequested();
-        var commit = await StoreAsync(mutation, call.Context.CancellationToken);
+        call.Reached = await StoreAsync(mutation, call.Context.CancellationToken);
         call.IsAudited = true;
-        call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(commit));
     }
 
     /// <summary>The one commit, of which everybody on this node who follows the clinic then hears.</summary>

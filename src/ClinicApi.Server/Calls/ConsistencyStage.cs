@@ -5,7 +5,10 @@ using Grpc.Core;
 
 namespace ClinicApi.Server.Calls;
 
-/// <summary>A call that is sent a consistency token sees at least the write that the token came from.</summary>
+/// <summary>
+/// A call that is sent a consistency token sees at least the write that the token came from; and every mutation answers with one, also
+/// one that is answered again and one that found nothing to change.
+/// </summary>
 internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens, FeedSignal feed) : IStage
 {
     public async Task RunAsync(Call call, Func<Task> next)
@@ -22,5 +25,10 @@ internal sealed class ConsistencyStage(Store store, ConsistencyTokens tokens, Fe
         }
 
         await next();
+        if (call.Method.IsMutation)
+        {
+            var reached = call.Reached ?? await store.Events.ReachedAsync(call.ClinicIds.FirstOrDefault(""), call.Context.CancellationToken);
+            call.Context.ResponseTrailers.Add(ConsistencyTokens.Trailer, tokens.Issue(reached));
+        }
     }
 }

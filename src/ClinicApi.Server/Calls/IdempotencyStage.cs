@@ -57,6 +57,8 @@ internal sealed class IdempotencyStage(Store store, Fingerprints fingerprints, R
 
         call.Response = await replays.RebuildAsync(call, earlier, cancellationToken);
         call.Context.ResponseTrailers.Add(ReplayedTrailer, "true");
+        // Behind the earlier success, and behind what the answer tells of it by now.
+        call.Reached = await store.Events.ReachedAsync(ResourceNames.TryClinicId(earlier.ResourceName) ?? "", cancellationToken);
         return true;
     }
 

@@ -54,7 +54,6 @@ internal sealed class EventWatch(
                 break;
             default:
                 position = clinics.Aggregate(FeedPosition.From(now), (p, clinic) => p.Past(clinic, heads.GetValueOrDefault(clinic)));
-                await SendAsync(Checkpoint(now), cancellationToken);
                 break;
         }
     }
@@ -62,6 +61,7 @@ internal sealed class EventWatch(
     private async Task FollowAsync(FeedSubscription subscription, CancellationToken cancellationToken)
     {
         var behind = new HashSet<string>();
+        var hasCaughtUp = false;
         while (true)
         {
             await standing.RecheckAsync(call, cancellationToken);
@@ -80,10 +80,15 @@ internal sealed class EventWatch(
 
             if (behind.Count > 0)
                 continue;
-            if (stream.Silence is var silence && silence >= StreamPace.Heartbeat)
-                await SendHeartbeatAsync(clinics, cancellationToken);
-            else
+            if (stream.Silence is var silence && hasCaughtUp && silence < StreamPace.Heartbeat)
+            {
                 await subscription.WaitAsync(StreamPace.UntilNextLook(silence), time, cancellationToken);
+                continue;
+            }
+
+            // The first tells a reader for whom there is nothing that it has been let in.
+            await SendCheckpointAsync(clinics, cancellationToken);
+            hasCaughtUp = true;
         }
     }
 
@@ -108,7 +113,7 @@ internal sealed class EventWatch(
     }
 
     /// <summary>The time is taken first: what was committed before it is in what is read after it.</summary>
-    private async Task SendHeartbeatAsync(IReadOnlyList<string> clinics, CancellationToken cancellationToken)
+    private async Task SendCheckpointAsync(IReadOnlyList<string> clinics, CancellationToken cancellationToken)
     {
         var now = await feed.NowAsync(cancellationToken);
         foreach (var (clinic, head) in await feed.HeadsAsync(clinics, cancellationToken))

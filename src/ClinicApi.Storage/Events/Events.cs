@@ -140,6 +140,9 @@ public sealed class EventReads
         return rows is [var last] ? last : 0;
     }
 
+    /// <summary>The last that was committed to the clinic.</summary>
+    public async Task<Commit> ReachedAsync(string clinicId, CancellationToken ct) => new(clinicId, await LastSequenceAsync(clinicId, ct));
+
     private static EventRow Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetInt64(1),

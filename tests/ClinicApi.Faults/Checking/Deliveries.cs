@@ -34,8 +34,9 @@ internal static class Deliveries
         return owners;
     }
 
-    private static IEnumerable<Told> Expected(History history, Listener listener, Dictionary<string, string> owners) => history.Feed.Where(e =>
-        listener.Hears.Length > 0
+    private static IEnumerable<Told> Expected(History history, Listener listener, Dictionary<string, string> owners) => history.Feed
+        .Where(e => e.Sequence <= history.Settled.GetValueOrDefault(e.Clinic, long.MaxValue))
+        .Where(e => listener.Hears.Length > 0
             ? owners.GetValueOrDefault(e.Resource) == listener.Hears
             : listener.IsWhole || e.IsOfAppointment || e.IsOfHold);
 

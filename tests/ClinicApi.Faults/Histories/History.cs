@@ -41,6 +41,12 @@ internal sealed record History
     /// <summary>Every event, as ListEvents answers after everything had come to rest.</summary>
     public required IReadOnlyList<Told> Feed { get; init; }
 
+    /// <summary>
+    /// The last event of each clinic that everybody was given the time to hear of; without one, all. What comes after it happens when the
+    /// clock is moved on for deliveries, and holds expire.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Settled { get; init; } = new Dictionary<string, long>();
+
     public required IReadOnlyList<Listener> Listeners { get; init; }
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];

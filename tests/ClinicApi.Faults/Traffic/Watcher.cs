@@ -12,8 +12,12 @@ internal sealed class Watcher(string name, string hears, Func<CancellationToken,
 {
     private readonly ConcurrentQueue<Told> told = new();
     private readonly ConcurrentDictionary<string, long> reached = new();
+    private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Listener Heard => new(name, hears, IsWhole: hears.Length == 0, [.. told]);
+
+    /// <summary>Done when the first message is there: the stream is known to work before anything is done to it.</summary>
+    public Task Begun => begun.Task;
 
     /// <summary>Why it gave up, which it must not.</summary>
     public string? Failure { get; private set; }
@@ -26,6 +30,7 @@ internal sealed class Watcher(string name, string hears, Func<CancellationToken,
         {
             await foreach (var message in read(cancellationToken))
             {
+                begun.TrySetResult();
                 if (message.Event is not { } happened)
                     continue;
                 told.Enqueue(Seen.Of(happened));

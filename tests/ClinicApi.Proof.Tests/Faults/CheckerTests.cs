@@ -88,6 +88,16 @@ public sealed class CheckerTests
     public void ListenerThatMissesAnEvent_IsFound(int listener) => AssertFinds(
         Promise.EveryChangeDelivered, Make().WithListener(listener, events => events.Where(e => e.Type != Told.Cancelled)));
 
+    [Fact]
+    public void EventForWhichNobodyWaited_MayBeMissed()
+    {
+        var history = Make();
+        var last = history.Feed.MaxBy(e => e.Sequence)!;
+        var missed = history.WithListener(0, events => events.Where(e => e != last));
+        AssertFinds(Promise.EveryChangeDelivered, missed);
+        Assert.Empty(Checker.Check(missed with { Settled = new Dictionary<string, long> { [Clinic] = last.Sequence - 1 } }));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

@@ -43,6 +43,18 @@ public abstract class BookingTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Change_ThatFindsNothingToChange_AnswersWithAConsistencyTokenToo()
+    {
+        var clinic = await GivenClinicAsync();
+        var appointment = await clinic.GivenAppointmentAsync(await clinic.GivenPatientAsync(), clinic.At(0, 9));
+        var request = new CancelAppointmentRequest { Name = appointment.Name, Reason = CancellationReason.Other };
+        var cancelled = await clinic.Partner.Appointments.CancelAppointmentAsync(request);
+        using var again = clinic.Partner.Appointments.CancelAppointmentAsync(request);
+        Assert.Equal(cancelled, await again);
+        Assert.NotNull(again.GetTrailers().GetValue(ConsistencyTokens.Trailer));
+    }
+
+    [EngineFact]
     public async Task Booking_OfATakenTime_IsFailedPreconditionNotAborted()
     {
         var clinic = await GivenClinicAsync();

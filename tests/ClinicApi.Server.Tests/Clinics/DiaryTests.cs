@@ -36,7 +36,7 @@ public abstract class DiaryTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
-    public async Task Search_WithAConsistencyToken_SeesTheWriteOfAnotherNode_WhileTheClockStandsStill()
+    public async Task Search_WithAConsistencyToken_AlsoThatOfAReplay_SeesTheWriteOfAnotherNode_WhileTheClockStandsStill()
     {
         await using var second = await SecondNodeAsync();
         if (second is null)
@@ -45,9 +45,12 @@ public abstract class DiaryTests(TestServer server) : ServerSuite(server)
         var there = new AppointmentService.AppointmentServiceClient(second.With($"Bearer {clinic.Partner.Key}"));
         var search = new SearchAvailabilityRequest { Treatments = { clinic.Treatment(ClinicPlan.Consultation) }, Window = clinic.Window(0, 1) };
         Assert.Equal(clinic.At(0, 9), (await there.SearchAvailabilityAsync(search)).Results[0].Slots[0].StartTime);
-        for (var hour = 9; hour < 12; hour++)
+        foreach (var (hour, answersLost) in new[] { (9, 0), (10, 1), (11, 0), (12, 2) })
         {
-            using var hold = clinic.Partner.Appointments.HoldSlotAsync(new HoldSlotRequest { Treatment = clinic.Treatment(ClinicPlan.Consultation), StartTime = clinic.At(0, hour) });
+            var request = new HoldSlotRequest { Treatment = clinic.Treatment(ClinicPlan.Consultation), StartTime = clinic.At(0, hour), RequestId = Guid.NewGuid().ToString() };
+            for (var lost = 0; lost < answersLost; lost++)
+                await clinic.Partner.Appointments.HoldSlotAsync(request);
+            using var hold = clinic.Partner.Appointments.HoldSlotAsync(request);
             await hold;
             var token = hold.GetTrailers().GetValue(ConsistencyTokens.Trailer)!;
             var found = await there.SearchAvailabilityAsync(search, new Metadata { { ConsistencyTokens.Header, token } });

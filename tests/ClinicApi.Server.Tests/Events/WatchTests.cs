@@ -46,6 +46,25 @@ public abstract class WatchTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Watch_SaysWhenItHasCaughtUp_AlsoWithNothingToTell_WhileTheClockStandsStill()
+    {
+        var clinic = await GivenClinicAsync();
+        using var whole = new Watching(clinic.Staff, Watching.Beginning(clinic.Name));
+        var history = await whole.NextAsync(events: 8);
+        var end = await whole.CheckpointAsync();
+        foreach (var token in new[] { history[^2].ResumeToken, end.ResumeToken })
+        {
+            using var resumed = new Watching(clinic.Staff, Watching.Since(token, clinic.Name));
+            if (token != end.ResumeToken)
+                Assert.Equal(8, (await resumed.NextAsync()).Event.Sequence);
+            await resumed.CheckpointAsync();
+        }
+
+        using var idle = new Watching(clinic.Staff, new WatchEventsRequest { Beginning = new(), Clinics = { clinic.Name }, Types_ = { EventType.HoldReleased } });
+        await idle.CheckpointAsync();
+    }
+
+    [EngineFact]
     public async Task Silence_IsBrokenByCheckpoints_WhoseTokenPassesWhatDidNotMatch()
     {
         var clinic = await GivenClinicAsync();
