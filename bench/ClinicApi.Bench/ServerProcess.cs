@@ -81,7 +81,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["ClinicApi__Diaries__Megabytes"] = "8192",
             // The buckets are at work, and never empty.
             ["ClinicApi__Limits__CallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__BurstCalls"] = "1000000",
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__ClinicBurstCalls"] = "1000000",
             ["ClinicApi__Limits__StreamsPerPartner"] = "1000",
         };
         string? cluster = null;
