@@ -75,11 +75,11 @@ internal static class PerformancePage
         void Line(FormattableString text) => page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    /// <summary>What somebody with a profiler has found out about the scenario, who writes it there.</summary>
+    /// <summary>What somebody with a profiler has found out about the scenario, who writes it beside the plots, a folder below the page.</summary>
     private static string? WhatBounds(string root, string scenario)
     {
-        var file = Path.Combine(root, "bench", "bounds", $"{scenario}.md");
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+        var file = Path.Combine(root, "docs", "performance", $"{scenario}.md");
+        return File.Exists(file) ? File.ReadAllText(file).Trim().Replace("](../", "](", StringComparison.Ordinal) : null;
     }
 
     private static string Row(Outcome outcome)
