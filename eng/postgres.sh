@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL on a loopback port: `start FOLDER` prints an Npgsql connection string, `stop FOLDER` ends it.
+# A throw-away PostgreSQL on a loopback port: `start FOLDER` prints an Npgsql connection string, `stop FOLDER` ends it; `programs` prints
+# where PostgreSQL's programs are.
 # It refuses to run as root, so root hands it to the account postgres or, without that, nobody.
 set -euo pipefail
 verb=$1
-folder=$2
+folder=${2:-}
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb)")
 
@@ -35,8 +36,11 @@ case $verb in
   stop)
     as_owner "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1
     ;;
+  programs)
+    echo "$bin"
+    ;;
   *)
-    echo "usage: $0 start|stop FOLDER" >&2
+    echo "usage: $0 start|stop FOLDER, or $0 programs" >&2
     exit 2
     ;;
 esac

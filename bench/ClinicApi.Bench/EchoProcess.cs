@@ -12,22 +12,26 @@ internal sealed class EchoProcess(MeasuredProcess process, Uri address) : IAsync
 
     public static async Task<EchoProcess> StartAsync(int bytes, CancellationToken cancellationToken)
     {
-        var port = ServerProcess.FreePort();
+        var port = Readiness.FreePort();
         var info = new ProcessStartInfo("dotnet", [typeof(EchoProcess).Assembly.Location, "echo-server", "--port", $"{port}", "--bytes", $"{bytes}"]);
         var echo = new EchoProcess(MeasuredProcess.Start(info), new Uri($"http://127.0.0.1:{port}"));
         using var probe = new RawCalls(echo.Address, Echo.Method, [], []);
-        for (var attempt = 0; ; attempt++)
-        {
-            try
+        await Readiness.WaitAsync(
+            echo.Process,
+            async () =>
             {
-                await probe.CallAsync(0);
-                return echo;
-            }
-            catch (RpcException) when (attempt < 100)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-            }
-        }
+                try
+                {
+                    await probe.CallAsync(0);
+                    return true;
+                }
+                catch (RpcException)
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
+        return echo;
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();

@@ -31,6 +31,8 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         return new MeasuredProcess(Process.Start(info)!, name);
     }
 
+    public bool HasExited => process.HasExited;
+
     public Footprint Read()
     {
         var allocated = Ask(Question.Allocated);
@@ -56,7 +58,8 @@ internal sealed class MeasuredProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
         File.Delete(pipe);

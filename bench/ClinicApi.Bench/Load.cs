@@ -12,11 +12,13 @@ internal static class Load
 {
     public const string ProcessorTime = "cpu_us_per_call";
     public const string Allocation = "bytes_per_call";
+    public const string DatabaseTime = "database_cpu_us_per_call";
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     public static async Task<Result> RunAsync(
-        Plan plan, string unit, MeasuredProcess server, Func<int, int, Task> call, CancellationToken cancellationToken, double? rate = null)
+        Plan plan, string unit, MeasuredProcess server, Func<int, int, Task> call, CancellationToken cancellationToken, double? rate = null,
+        ClusterFootprint? database = null)
     {
         var latencies = new ConcurrentBag<List<double>>();
         var (errors, calls) = (0, 0L);
@@ -74,14 +76,17 @@ internal static class Load
         async Task<IReadOnlyDictionary<string, double>> CostAsync()
         {
             await Task.Delay(WarmUp, TimeProvider.System, cancellationToken);
-            var (before, callsBefore) = (server.Read(), Interlocked.Read(ref calls));
+            var (before, databaseBefore, callsBefore) = (server.Read(), database?.Processor(), Interlocked.Read(ref calls));
             await Task.Delay(TimeSpan.FromSeconds(plan.Seconds - 0.1), TimeProvider.System, cancellationToken);
             var (used, count) = (server.Read() - before, Interlocked.Read(ref calls) - callsBefore);
-            return new Dictionary<string, double>
+            var costs = new Dictionary<string, double>
             {
                 [ProcessorTime] = Math.Round(used.Processor.TotalMicroseconds / count, 1),
                 [Allocation] = Math.Round(used.Allocated / (double)count),
             };
+            if (database is not null)
+                costs[DatabaseTime] = Math.Round((database.Processor() - databaseBefore!.Value).TotalMicroseconds / count, 1);
+            return costs;
         }
     }
 

@@ -46,6 +46,7 @@ internal static class Scenarios
             ["evaluate"] = EvaluateScenario.RunAsync,
             ["availability-many"] = ManyClinicsScenario.RunAsync,
             ["availability-scale"] = ScaleScenario.RunAsync,
+            ["engine"] = EngineScenario.RunAsync,
             ["echo"] = EchoScenario.RunAsync,
             ["get"] = GetScenario.RunAsync,
             ["refuse"] = RefuseScenario.RunAsync,

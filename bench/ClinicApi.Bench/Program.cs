@@ -39,7 +39,7 @@ echo.SetAction((parsed, cancellationToken) => EchoServer.RunAsync(parsed.GetValu
 command.Add(echo);
 var each = new Option<int>("--seconds") { Description = "How long to measure each scenario.", DefaultValueFactory = _ => 10 };
 var only = new Option<string>("--only") { Description = "One scenario instead of everything.", DefaultValueFactory = _ => "" };
-var all = new Command("all", "Runs everything and writes docs/performance.md. With ten seconds each it takes about ten minutes.") { each, only };
+var all = new Command("all", "Runs everything and writes docs/performance.md. With ten seconds each it takes at most twenty minutes.") { each, only };
 all.SetAction((parsed, cancellationToken) => AllCommand.RunAsync(parsed.GetValue(each), parsed.GetValue(only)!, cancellationToken));
 command.Add(all);
 return await command.Parse(args).InvokeAsync();

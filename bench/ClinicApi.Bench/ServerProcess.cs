@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Grpc.Core;
@@ -35,6 +33,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public MeasuredProcess Process => process!;
 
+    /// <summary>PostgreSQL, if it is measured.</summary>
+    public ClusterFootprint? Database => postgres is null ? null : new(Path.Combine(postgres, "data"));
+
+    public string ConnectionString => environment["ClinicApi__Storage__ConnectionString"];
+
+    /// <summary>What is in it is thrown away with the server.</summary>
+    public string Folder => folder;
+
+    /// <summary>Where PostgreSQL's programs are.</summary>
+    public static string PostgresPrograms => Run(Path.Combine(Root, "eng", "postgres.sh"), ["programs"], Root, []).Trim();
+
     /// <summary>Writes rows of reservations past the server, which has not been asked for their clinics yet.</summary>
     public async Task InsertReservationsAsync(IEnumerable<string> rows, CancellationToken cancellationToken)
     {
@@ -59,7 +68,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string store, CancellationToken cancellationToken)
     {
         var home = Directory.CreateTempSubdirectory("clinicapi-bench").FullName;
-        var (grpc, http) = (FreePort(), FreePort());
+        var (grpc, http) = (Readiness.FreePort(), Readiness.FreePort());
         var settings = new Dictionary<string, string>
         {
             ["DOTNET_ENVIRONMENT"] = "Production",
@@ -72,7 +81,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["ClinicApi__Diaries__Megabytes"] = "8192",
             // The buckets are at work, and never empty.
             ["ClinicApi__Limits__CallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__BurstCalls"] = "1000000",
             ["ClinicApi__Limits__ClinicCallsPerSecond"] = "1000000",
+            ["ClinicApi__Limits__ClinicBurstCalls"] = "1000000",
             ["ClinicApi__Limits__StreamsPerPartner"] = "1000",
         };
         // Unless what encryption costs is to be measured.
@@ -88,23 +99,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         var server = new ServerProcess(home, settings, cluster, new Uri($"http://127.0.0.1:{grpc}"));
-        foreach (var kind in new[] { "administrator", "staff" })
-            server.keys[kind] = server.Command(["keys", "create", "--partner", $"bench-{kind}", "--kind", kind]).Trim();
-        server.process = MeasuredProcess.Start(server.StartInfo("dotnet", [Binary]));
-        using var client = new HttpClient();
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            try
-            {
-                if ((await client.GetAsync($"http://127.0.0.1:{http}/readyz", cancellationToken)).StatusCode == HttpStatusCode.OK)
-                    return server;
-            }
-            catch (HttpRequestException) when (attempt < 100)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+            foreach (var kind in new[] { "administrator", "staff" })
+                server.keys[kind] = server.Command(["keys", "create", "--partner", $"bench-{kind}", "--kind", kind]).Trim();
+            server.process = MeasuredProcess.Start(server.StartInfo("dotnet", [Binary]));
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
+            await Readiness.WaitAsync(
+                server.Process,
+                async () => await Readiness.IsReadyAsync(client, cancellationToken) && await Readiness.ListensAsync(server.Address, cancellationToken),
+                cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
 
@@ -152,7 +162,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private DbConnection Connect() => postgres is null
         ? new SqliteConnection($"Data Source={Path.Combine(folder, "data", "clinicapi.db")};Default Timeout=60")
-        : new NpgsqlConnection(environment["ClinicApi__Storage__ConnectionString"]);
+        : new NpgsqlConnection(ConnectionString);
 
     public static string Root => AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf(Path.Combine("bench", "ClinicApi.Bench"), StringComparison.Ordinal)];
 
@@ -161,7 +171,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private string Command(IEnumerable<string> arguments) => Run("dotnet", [Binary, .. arguments], folder, environment);
 
-    private static string Run(string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
+    public static string Run(string file, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
     {
         using var run = System.Diagnostics.Process.Start(StartInfo(file, arguments, folder, environment, redirect: true))!;
         var output = run.StandardOutput.ReadToEnd();
@@ -179,12 +189,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
         return info;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -40,7 +39,7 @@ internal static class StartupScenario
         var (servers, echoes) = (new List<(double Milliseconds, double Megabytes)>(), new List<(double Milliseconds, double Megabytes)>());
         for (var round = 0; round < Rounds; round++)
         {
-            var port = ServerProcess.FreePort();
+            var port = Readiness.FreePort();
             var echo = new ProcessStartInfo(Path.Combine(published, "echo", "ClinicApi.Bench"), ["echo-server", "--port", $"{port}", "--bytes", "100"]);
             echoes.Add(await FirstAnswerAsync(echo, new Uri($"http://127.0.0.1:{port}"), Echo.Method, [], [], cancellationToken));
             servers.Add(await FirstAnswerAsync(
@@ -77,7 +76,7 @@ internal static class StartupScenario
         try
         {
             // A channel would wait for a second after a refused connection.
-            while (!await ListensAsync(address, cancellationToken))
+            while (!await Readiness.ListensAsync(address, cancellationToken))
                 await ThrowIfTooLateAsync(process, began);
             using var calls = new RawCalls(address, method, request, headers);
             while (!await AnswersAsync(calls))
@@ -99,20 +98,6 @@ internal static class StartupScenario
         if (process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
             throw new InvalidOperationException($"{process.StartInfo.FileName} does not answer.");
         await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-    }
-
-    private static async Task<bool> ListensAsync(Uri address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static async Task<bool> AnswersAsync(RawCalls calls)

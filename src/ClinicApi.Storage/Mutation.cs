@@ -287,6 +287,9 @@ public sealed class Mutation(string clinicId)
 
     public Mutation DropDelivery(WebhookDeliveryRow delivery) => Change([WebhookDeliveryWrites.Drop(delivery)]);
 
+    /// <summary>Whether it takes time in a diary: such mutations write their clinic's rows only, and are what a node has many of at once.</summary>
+    internal bool TakesTime => reserves;
+
     internal List<Statement> Compile()
     {
         var statements = new List<Statement>();
@@ -315,7 +318,7 @@ public sealed class Mutation(string clinicId)
         }
 
         if (events.Count == 0 && ClinicId.Length > 0)
-            statements.Add(new Statement(EventWrites.LastSequence, ClinicId));
+            statements.Add(new Statement(EventWrites.LastSequence, ClinicId) { Returns = true });
         return statements;
     }
 

@@ -174,7 +174,10 @@ public sealed class Store : IAsyncDisposable
     /// <exception cref="StoreConflictException">The mutation was refused, and nothing of it is stored.</exception>
     public async Task<Commit> CommitAsync(Mutation mutation, CancellationToken ct)
     {
-        var outcome = await engine.ExecuteAsync(mutation.Compile(), ct);
+        var statements = mutation.Compile();
+        var outcome = await (mutation.TakesTime
+            ? engine.CombineAsync(mutation.ClinicId, statements, ct)
+            : engine.ExecuteAsync(statements, ct));
         return new Commit(mutation.ClinicId, mutation.ClinicId.Length == 0 ? 0 : outcome.Value);
     }
 

@@ -14,10 +14,12 @@ internal sealed record Outcome(Entry Entry, Result? Result, string Failure, Time
 internal static class AllCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(int seconds, string only, CancellationToken cancellationToken)
     {
         var machine = Machine.Read();
+        var clock = Stopwatch.StartNew();
         var outcomes = new List<Outcome>();
         foreach (var entry in Schedule.Entries.Where(entry => Scenarios.ByName.ContainsKey(entry.Scenario) && (only.Length == 0 || entry.Scenario == only)))
         {
@@ -28,7 +30,7 @@ internal static class AllCommand
                 $"{entry}: {(outcome.Result is { } result ? $"{result.Value} {result.Unit}" : outcome.Failure)} ({outcome.Took.TotalSeconds:F0} s)"));
         }
 
-        await PerformancePage.WriteAsync(ServerProcess.Root, outcomes, machine, seconds, cancellationToken);
+        await PerformancePage.WriteAsync(ServerProcess.Root, outcomes, machine, seconds, clock.Elapsed, cancellationToken);
         var failed = outcomes.Count(outcome => outcome.Result is null);
         await Console.Error.WriteLineAsync($"{outcomes.Count - failed} measured, {failed} failed; docs/performance.md is written.");
         return failed == 0 ? 0 : 1;
@@ -59,9 +61,24 @@ internal static class AllCommand
         }
         catch (Exception exception) when (exception is JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            // Asked to end first: it has a server and perhaps a database to take with it.
-            using var _ = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            await EndAsync(process, cancellationToken);
             return new Outcome(entry, null, exception is JsonException ? "said nothing that could be read" : "took too long", clock.Elapsed);
+        }
+    }
+
+    /// <summary>Asks it to end first, since it has a server and perhaps a database to take with it.</summary>
+    private static async Task EndAsync(Process process, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Grace);
+        using var _ = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 }

@@ -15,6 +15,12 @@ internal interface IEngine : IAsyncDisposable
     /// </summary>
     Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct);
 
+    /// <summary>
+    /// The same for statements that write rows of one clinic: they may share a transaction with those of other clinics, and are accepted or
+    /// refused by themselves nevertheless.
+    /// </summary>
+    Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct);
+
     Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct);
 
     /// <summary>Lets overwritten values leave the files, as far as that is for the process to do.</summary>

@@ -13,6 +13,9 @@ internal sealed class Statement(string sql, params object?[] arguments)
     /// <summary>If set, the statement must affect exactly one row, or the mutation is refused with this.</summary>
     public Conflict? Expect { get; init; }
 
+    /// <summary>Whether it answers with rows of its own.</summary>
+    public bool Returns { get; init; }
+
     public string? Subject { get; init; }
 
     public Conflict OnDuplicate { get; init; } = Conflict.AlreadyExists;

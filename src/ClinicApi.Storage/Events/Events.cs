@@ -195,5 +195,8 @@ internal static class EventWrites
             draft.PatientId,
             draft.OwnerId,
             transactionId,
-            last);
+            last)
+        {
+            Returns = true,
+        };
 }

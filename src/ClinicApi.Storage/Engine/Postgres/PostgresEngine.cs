@@ -11,11 +11,15 @@ internal sealed class PostgresEngine : IEngine
     // Five seconds bound the wait for a lock; a statement that is at work for thirty has lost its caller.
     private const string SessionSettings = "-c lock_timeout=5000 -c statement_timeout=30000";
 
+    // Two of sixteen: more of them would only wait for each other, and few make groups of those who wait.
+    private const int ConnectionsPerLane = 8;
+
     private readonly NpgsqlDataSource source;
     private readonly Tenancy tenancy;
     private readonly bool rowSecurity;
     private readonly PostgresMigrator migrator;
     private readonly StoreMetrics metrics;
+    private readonly PostgresCommits commits;
     private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
 
     public PostgresEngine(StoreOptions options, Tenancy tenancy, ILoggerFactory logs, StoreMetrics metrics)
@@ -38,6 +42,7 @@ internal sealed class PostgresEngine : IEngine
         settings.ApplicationName ??= "clinic-api";
         source = NpgsqlDataSource.Create(settings);
         migrator = new PostgresMigrator(source, rowSecurity, logs.CreateLogger<PostgresMigrator>());
+        commits = new PostgresCommits(Math.Max(1, options.MaxPoolSize / ConnectionsPerLane), CommitAsync, write => CommitAsync(write, CancellationToken.None));
     }
 
     public static bool IsConnectionString(string text)
@@ -56,44 +61,10 @@ internal sealed class PostgresEngine : IEngine
 
     public Task MigrateAsync(CancellationToken ct) => migrator.MigrateAsync(ct);
 
-    public async Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
-    {
-        await using var connection = await ConnectAsync(ct);
-        // Without a time limit of the client's, which would be a request to cancel: a commit that waits for its standby would then become
-        // visible without being replicated. Decision 90.
-        await using var batch = Begin(connection, tenancy.Current);
-        batch.Timeout = 0;
-        var first = batch.BatchCommands.Count;
-        foreach (var statement in statements)
-        {
-            var command = new NpgsqlBatchCommand(Guard(statement));
-            AddArguments(command.Parameters, statement.Arguments);
-            batch.BatchCommands.Add(command);
-        }
+    public Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) => CommitAsync(Prepare("", statements), ct);
 
-        try
-        {
-            // Once the batch is sent its outcome is told: a cancelled caller would not know whether it was committed.
-            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-            if (first > 0)
-                await reader.NextResultAsync(CancellationToken.None);
-            var value = 0L;
-            do
-            {
-                while (await reader.ReadAsync(CancellationToken.None))
-                    value = reader.GetInt64(0);
-            }
-            while (await reader.NextResultAsync(CancellationToken.None));
-
-            await reader.CloseAsync();
-            metrics.Committed(1);
-            return new Outcome(value, Math.Max(0, reader.RecordsAffected));
-        }
-        catch (Exception e) when (PostgresRefusal.Of(e, Failed(e, batch, first, statements)) is { } known)
-        {
-            throw known;
-        }
-    }
+    public Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct) =>
+        commits.WriteAsync(Prepare(clinicId, statements), ct);
 
     public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct) =>
         QueryAsync(tenancy.Current, sql, arguments, read, ct);
@@ -124,10 +95,11 @@ internal sealed class PostgresEngine : IEngine
     private async Task<List<T>> QueryAsync<T>(Tenant tenant, string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
-        await using var batch = Begin(connection, tenant);
-        var command = new NpgsqlBatchCommand(sql);
-        AddArguments(command.Parameters, arguments);
-        batch.BatchCommands.Add(command);
+        await using var batch = new NpgsqlBatch(connection);
+        if (rowSecurity)
+            batch.BatchCommands.Add(PostgresRowSecurity.BindTo(tenant));
+        Cipher.Fill(arguments);
+        batch.BatchCommands.Add(PostgresBatch.Command(sql, arguments));
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -153,15 +125,6 @@ internal sealed class PostgresEngine : IEngine
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    /// <summary>A batch is a transaction; whom it is for is said first.</summary>
-    private NpgsqlBatch Begin(NpgsqlConnection connection, Tenant tenant)
-    {
-        var batch = new NpgsqlBatch(connection);
-        if (rowSecurity)
-            batch.BatchCommands.Add(PostgresRowSecurity.BindTo(tenant));
-        return batch;
-    }
-
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
     {
         try
@@ -174,19 +137,33 @@ internal sealed class PostgresEngine : IEngine
         }
     }
 
-    private string Guard(Statement statement) => statement.Expect is null
-        ? statement.Sql
-        : guarded.GetOrAdd(
-            statement.Sql,
-            sql => $"WITH affected AS ({sql} RETURNING 1) SELECT require_one(count(*)) FROM affected");
-
-    private void AddArguments(NpgsqlParameterCollection parameters, object?[] arguments)
+    private QueuedWrite Prepare(string clinicId, IReadOnlyList<Statement> statements)
     {
-        Cipher.Fill(arguments);
-        foreach (var argument in arguments)
-            parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        foreach (var statement in statements)
+            Cipher.Fill(statement.Arguments);
+        return new QueuedWrite(statements) { ClinicId = clinicId, Tenant = rowSecurity ? tenancy.Current : null, Flow = ExecutionContext.Capture() };
     }
 
-    private static Statement? Failed(Exception e, NpgsqlBatch batch, int first, IReadOnlyList<Statement> statements) =>
-        e is NpgsqlException { BatchCommand: { } command } && batch.BatchCommands.IndexOf(command) - first is >= 0 and var index ? statements[index] : null;
+    private async Task<Outcome> CommitAsync(QueuedWrite write, CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(ct);
+        await using var batch = PostgresBatch.Of(connection, TextOf, write);
+        var outcomes = await batch.RunAsync();
+        metrics.Committed(1);
+        return outcomes[0];
+    }
+
+    private async Task<Outcome[]> CommitAsync(IReadOnlyList<QueuedWrite> group)
+    {
+        await using var connection = await ConnectAsync(CancellationToken.None);
+        await using var batch = PostgresBatch.Of(connection, TextOf, group);
+        var outcomes = await batch.RunAsync();
+        metrics.Committed(group.Count);
+        return outcomes;
+    }
+
+    /// <summary>A statement that must affect a row fails its batch if it does not.</summary>
+    public static string Guard(string sql) => $"WITH affected AS ({sql} RETURNING 1) SELECT require_one(count(*)) FROM affected";
+
+    private string TextOf(Statement statement) => statement.Expect is null ? statement.Sql : guarded.GetOrAdd(statement.Sql, Guard);
 }

@@ -39,6 +39,9 @@ internal sealed partial class SqliteEngine : IEngine
         return writer.WriteAsync(statements, ct);
     }
 
+    /// <summary>The writer does so with everything.</summary>
+    public Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct) => ExecuteAsync(statements, ct);
+
     public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
     {
         Cipher.Fill(arguments);

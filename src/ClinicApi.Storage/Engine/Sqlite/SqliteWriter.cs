@@ -17,8 +17,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private readonly SqliteCheckpointer checkpointer;
     private readonly StoreMetrics metrics;
     private readonly ILogger<SqliteWriter> log;
-    private readonly Channel<SqliteWrite> queue =
-        Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Channel<QueuedWrite> queue =
+        Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Task loop;
     private SqliteSession? session;
 
@@ -32,10 +32,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     }
 
     public Task<Outcome> WriteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) =>
-        EnqueueAsync(new SqliteWrite(statements), ct);
+        EnqueueAsync(new QueuedWrite(statements), ct);
 
     /// <summary>Empties the log, which still has what was overwritten in the file, unless a reader is in the way.</summary>
-    public Task TruncateLogAsync(CancellationToken ct) => EnqueueAsync(new SqliteWrite([]) { TruncatesLog = true }, ct);
+    public Task TruncateLogAsync(CancellationToken ct) => EnqueueAsync(new QueuedWrite([]) { TruncatesLog = true }, ct);
 
     /// <summary>Commits what is queued, then closes.</summary>
     public async ValueTask DisposeAsync()
@@ -45,7 +45,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         session?.Dispose();
     }
 
-    private async Task<Outcome> EnqueueAsync(SqliteWrite write, CancellationToken ct)
+    private async Task<Outcome> EnqueueAsync(QueuedWrite write, CancellationToken ct)
     {
         try
         {
@@ -70,9 +70,9 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private List<SqliteWrite> TakeGroup()
+    private List<QueuedWrite> TakeGroup()
     {
-        var group = new List<SqliteWrite>();
+        var group = new List<QueuedWrite>();
         while (group.Count < GroupSize && queue.Reader.TryRead(out var write))
         {
             if (write.TryBegin())
@@ -82,7 +82,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         return group;
     }
 
-    private void CommitGroup(List<SqliteWrite> group)
+    private void CommitGroup(List<QueuedWrite> group)
     {
         try
         {
@@ -126,7 +126,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private static void Attempt(SqliteSession session, SqliteWrite write)
+    private static void Attempt(SqliteSession session, QueuedWrite write)
     {
         session.Run("SAVEPOINT mutation");
         try

@@ -1,10 +1,10 @@
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// A caller's list of statements on its way through the writer. The caller can take it back until the writer has begun
-/// with it; from then on it learns the outcome.
+/// A caller's list of statements on its way into a commit that it may share with others. The caller can take it back until its commit has
+/// begun; from then on it learns the outcome.
 /// </summary>
-internal sealed class SqliteWrite(IReadOnlyList<Statement> statements)
+internal sealed class QueuedWrite(IReadOnlyList<Statement> statements)
 {
     private readonly TaskCompletionSource<Outcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int settled;
@@ -13,6 +13,16 @@ internal sealed class SqliteWrite(IReadOnlyList<Statement> statements)
 
     public IReadOnlyList<Statement> Statements { get; } = statements;
 
+    /// <summary>PostgreSQL: the clinic whose rows it writes.</summary>
+    public string ClinicId { get; init; } = "";
+
+    /// <summary>PostgreSQL: for whom it is; null if nobody is held to it.</summary>
+    public Tenant? Tenant { get; init; }
+
+    /// <summary>PostgreSQL: the flow of control that it came with, for what is traced.</summary>
+    public ExecutionContext? Flow { get; init; }
+
+    /// <summary>SQLite: it is there to empty the log.</summary>
     public bool TruncatesLog { get; init; }
 
     public Task<Outcome> Completion => completion.Task;

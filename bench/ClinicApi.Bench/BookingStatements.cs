@@ -1,0 +1,46 @@
+using ClinicApi.Storage;
+using NodaTime;
+
+namespace ClinicApi.Bench;
+
+/// <summary>The statements of a booking as the server sends them, made by the same code.</summary>
+internal static class BookingStatements
+{
+    public const string Caller = "bench-staff";
+    private const int AppointmentBooked = 34;
+    private const int Staff = 2;
+    private const int Booked = 1;
+    private const string Method = "/clinicapi.v1.AppointmentService/CreateAppointment";
+
+    public static IReadOnlyList<Statement> Of(string clinicId, string patientId, string practitionerId, string roomId, string id, Instant start, Instant end)
+    {
+        var name = $"clinics/{clinicId}/appointments/{id}";
+        var now = start - Duration.FromDays(2);
+        var correlation = Guid.CreateVersion7().ToString("N");
+        var row = new AppointmentRow(
+            clinicId, id, 1, Booked, patientId, "t", practitionerId, start, end, start, PlanOf(clinicId, practitionerId, roomId), Caller,
+            "", "", 0, "", null, false, "", "", now, now) with
+        {
+            Modality = 1,
+        };
+        return new Mutation(clinicId)
+            .Claim(new RequestClaim(Caller, Method, Guid.CreateVersion7().ToString(), new byte[32], name, 1))
+            .BookAppointment(
+                row,
+                [
+                    new ReservationRow($"practitioners/{practitionerId}", "practitioner", start, end),
+                    new ReservationRow($"rooms/{roomId}", "room", start, end),
+                    new ReservationRow($"patients/{patientId}", "patient", start, end),
+                ])
+            .Record(new AuditEntry(
+                clinicId, Caller, "wg5t5hk3unjm", Staff, Method, $"clinics/{clinicId}", patientId, "appointments.write", 0, "", correlation, now))
+            .Emit(new EventDraft(AppointmentBooked, name, 1, Caller, Staff, correlation, 1, patientId, Caller))
+            .Compile();
+    }
+
+    // As long as the one that the server stores.
+    private static string PlanOf(string clinicId, string practitionerId, string roomId) =>
+        $$"""
+        { "phases": [ { "phaseId": "talk", "kind": "PHASE_KIND_CONSULTATION", "displayName": "Bench", "startTime": "2026-11-24T00:00:00Z", "endTime": "2026-11-24T00:30:00Z", "roles": [ "practitioner", "room" ] } ], "assignments": [ { "roleId": "practitioner", "resources": [ "clinics/{{clinicId}}/practitioners/{{practitionerId}}" ] }, { "roleId": "room", "resources": [ "clinics/{{clinicId}}/rooms/{{roomId}}" ] } ], "timeZone": "UTC" }
+        """;
+}
