@@ -45,7 +45,7 @@ internal sealed class AuditEntries(TimeProvider time)
     /// <summary>Without a clinic of the patient's it is filed under the one that the request is about.</summary>
     private AuditEntry Entry(Call call, string clinicId, string patientId, StatusCode code, string reason)
     {
-        var resource = call.Method.SubjectField?.ReadStrings(call.Request).FirstOrDefault() ?? "";
+        var resource = call.Method.SubjectField?.ReadStrings(call.Request) is [var first, ..] ? first : "";
         return new AuditEntry(
             clinicId.Length > 0 ? clinicId : ResourceNames.TryClinicId(resource) ?? "",
             call.Caller.PartnerId,
