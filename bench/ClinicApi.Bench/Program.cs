@@ -37,6 +37,9 @@ var bytes = new Option<int>("--bytes") { Description = "How long the answer is."
 var echo = new Command("echo-server", "Serves the empty method that searches are compared with, until it is killed.") { port, bytes };
 echo.SetAction((parsed, cancellationToken) => EchoServer.RunAsync(parsed.GetValue(port), parsed.GetValue(bytes), cancellationToken));
 command.Add(echo);
+var knowledge = new Command(KnowledgeStart.Command, "Says in how many milliseconds a new process has the knowledge base.");
+knowledge.SetAction(_ => KnowledgeStart.Run());
+command.Add(knowledge);
 var each = new Option<int>("--seconds") { Description = "How long to measure each scenario.", DefaultValueFactory = _ => 10 };
 var only = new Option<string>("--only") { Description = "One scenario instead of everything.", DefaultValueFactory = _ => "" };
 var all = new Command("all", "Runs everything and writes docs/performance.md. With ten seconds each it takes at most twenty minutes.") { each, only };

@@ -63,6 +63,7 @@ internal static class StartupScenario
             {
                 ["idle_mb"] = Median(servers, one => one.Megabytes),
                 ["empty_host_idle_mb"] = Median(echoes, one => one.Megabytes),
+                ["knowledge_ms"] = await KnowledgeStart.MeasureAsync(Path.Combine(published, "echo", "ClinicApi.Bench"), cancellationToken),
             },
         };
     }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -21,13 +20,13 @@ internal static class EnumGetter
 
         var message = field.ContainingType.ClrType;
         var getter = message.GetProperty(field.PropertyName)!.GetMethod!;
-        return (Func<IMessage, int>)Generic.MakeGenericMethod(message, getter.ReturnType).Invoke(null, [getter])!;
+        return (Func<IMessage, int>)Generic.MakeGenericMethod(message).Invoke(null, [getter])!;
     }
 
-    private static Func<IMessage, int> Make<TMessage, TEnum>(MethodInfo getter)
-        where TEnum : struct
+    /// <summary>A delegate may return an enumeration as its number, so that no code is made for each one when the process starts.</summary>
+    private static Func<IMessage, int> Make<TMessage>(MethodInfo getter)
     {
-        var typed = getter.CreateDelegate<Func<TMessage, TEnum>>();
-        return message => Unsafe.BitCast<TEnum, int>(typed((TMessage)message));
+        var typed = getter.CreateDelegate<Func<TMessage, int>>();
+        return message => typed((TMessage)message);
     }
 }

@@ -9,16 +9,17 @@ namespace ClinicApi.Server.Assessments;
 /// <summary>Says what the knowledge base makes of inputs, and keeps nothing.</summary>
 internal sealed class AssessmentEvaluation(ClinicDiaries diaries, Evaluation evaluation, Clock clock)
 {
-    public async Task<EvaluateSkinAssessmentResponse> EvaluateAsync(EvaluateSkinAssessmentRequest request, CancellationToken cancellationToken)
+    /// <returns>An EvaluateSkinAssessmentResponse.</returns>
+    public async Task<WireWriter> EvaluateAsync(EvaluateSkinAssessmentRequest request, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         AssessmentRules.RefuseInvalid(request.Inputs, "inputs", now);
         var clinic = (await diaries.FindAsync(ResourceNames.ClinicId(request.Parent), certain: false, cancellationToken))?.Clinic
             ?? throw Refusals.NotFound("clinic", request.Parent);
         var date = request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate();
-        return new EvaluateSkinAssessmentResponse
-        {
-            Findings = await evaluation.EvaluateAsync(clinic.Clinic, request.Inputs, date, request.Modalities, cancellationToken),
-        };
+        var findings = await evaluation.EvaluateAsync(clinic.Clinic, request.Inputs, date, request.Modalities, cancellationToken);
+        var response = new WireWriter();
+        response.Write(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        return response;
     }
 }

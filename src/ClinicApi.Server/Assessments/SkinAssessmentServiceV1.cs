@@ -6,11 +6,10 @@ using Grpc.Core;
 
 namespace ClinicApi.Server.Assessments;
 
-/// <summary>Skin assessments, outcomes and photos over gRPC.</summary>
+/// <summary>Skin assessments, outcomes and photos over gRPC, but for <see cref="EvaluationMethods"/>.</summary>
 internal sealed class SkinAssessmentServiceV1(
-    AssessmentReader reader, AssessmentDrafts drafts, AssessmentSigning signing, AssessmentEvaluation evaluation,
-    TreatmentComparisons comparisons, OutcomeReader outcomes, OutcomeBook outcomeBook, ProgressReader progress,
-    PhotoReader photos, PhotoBook photoBook, PhotoDownloads downloads)
+    AssessmentReader reader, AssessmentDrafts drafts, AssessmentSigning signing, TreatmentComparisons comparisons,
+    OutcomeReader outcomes, OutcomeBook outcomeBook, ProgressReader progress, PhotoReader photos, PhotoBook photoBook, PhotoDownloads downloads)
     : SkinAssessmentService.SkinAssessmentServiceBase
 {
     public override Task<SkinAssessment> CreateSkinAssessment(CreateSkinAssessmentRequest request, ServerCallContext context) =>
@@ -33,9 +32,6 @@ internal sealed class SkinAssessmentServiceV1(
 
     public override Task<SkinAssessment> AmendSkinAssessment(AmendSkinAssessmentRequest request, ServerCallContext context) =>
         drafts.AmendAsync(Call.Of(context), request, context.CancellationToken);
-
-    public override Task<EvaluateSkinAssessmentResponse> EvaluateSkinAssessment(EvaluateSkinAssessmentRequest request, ServerCallContext context) =>
-        evaluation.EvaluateAsync(request, context.CancellationToken);
 
     public override Task<CompareTreatmentsResponse> CompareTreatments(CompareTreatmentsRequest request, ServerCallContext context) =>
         comparisons.CompareAsync(Call.Of(context), request, context.CancellationToken);

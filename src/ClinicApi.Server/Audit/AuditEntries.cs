@@ -1,10 +1,7 @@
-using System.Collections;
-using ClinicApi.Options.V1;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using NodaTime;
 
@@ -17,9 +14,9 @@ internal sealed class AuditEntries(TimeProvider time)
     public IReadOnlyList<AuditEntry> OfOutcome(Call call, StatusCode code, string reason)
     {
         var patients = new HashSet<string>();
-        CollectPatients(call.Request, patients);
+        PatientNames.Collect(call.Request, patients);
         if (code == StatusCode.OK && call.Response is not null)
-            CollectPatients(call.Response, patients);
+            PatientNames.Collect(call.Response, patients);
         return patients.Count == 0
             ? [Entry(call, "", "", code, reason)]
             : [.. patients.Select(patient => OfPatient(call, patient, code, reason))];
@@ -30,7 +27,7 @@ internal sealed class AuditEntries(TimeProvider time)
     {
         var patients = new HashSet<string>();
         foreach (var message in messages)
-            CollectPatients(message, patients);
+            PatientNames.Collect(message, patients);
         return [.. patients.Select(patient => OfPatient(call, patient, StatusCode.OK, ""))];
     }
 
@@ -48,7 +45,7 @@ internal sealed class AuditEntries(TimeProvider time)
     /// <summary>Without a clinic of the patient's it is filed under the one that the request is about.</summary>
     private AuditEntry Entry(Call call, string clinicId, string patientId, StatusCode code, string reason)
     {
-        var resource = call.Method.SubjectField?.ReadStrings(call.Request).FirstOrDefault() ?? "";
+        var resource = call.Method.SubjectField?.ReadStrings(call.Request) is [var first, ..] ? first : "";
         return new AuditEntry(
             clinicId.Length > 0 ? clinicId : ResourceNames.TryClinicId(resource) ?? "",
             call.Caller.PartnerId,
@@ -66,36 +63,4 @@ internal sealed class AuditEntries(TimeProvider time)
 
     /// <summary>What did not pass validation may be anything, also something personal, and is not recorded.</summary>
     private static bool IsName(string value) => ApiContract.Patterns.Values.Any(pattern => ResourceNames.Matches(value, pattern));
-
-    private static bool HoldsNames(FieldRule rule) => rule.ResourceTypes.Count > 0 || rule.ChildType.Length > 0;
-
-    private static void CollectPatients(IMessage message, HashSet<string> found)
-    {
-        // Whoever reads the log would otherwise add as much to it as he reads.
-        if (message is V1.AuditEntry)
-            return;
-        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
-        {
-            if (field.FieldType == FieldType.String && HoldsNames(ApiContract.RuleOf(field)))
-            {
-                foreach (var name in field.IsRepeated ? (IEnumerable)field.Accessor.GetValue(message) : new[] { field.Accessor.GetValue(message) })
-                {
-                    if (ResourceNames.TryPatientId((string)name) is { } patientId)
-                        found.Add(ResourceNames.Patient(ResourceNames.ClinicId((string)name), patientId));
-                }
-            }
-            else if (field.FieldType == FieldType.Message && !field.IsMap)
-            {
-                if (field.IsRepeated)
-                {
-                    foreach (IMessage item in (IEnumerable)field.Accessor.GetValue(message))
-                        CollectPatients(item, found);
-                }
-                else if (field.Accessor.GetValue(message) is IMessage nested)
-                {
-                    CollectPatients(nested, found);
-                }
-            }
-        }
-    }
 }

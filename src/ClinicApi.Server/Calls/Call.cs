@@ -20,6 +20,9 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     /// <summary>The answer of a unary call, once there is one that is a message and not the bytes of one.</summary>
     public IMessage? Response { get; set; }
 
+    /// <summary>How many bytes the answer has, if it is the bytes of a message.</summary>
+    public int AnswerBytes { get; set; }
+
     /// <summary>Set by authentication; the stages after it and the services rely on it.</summary>
     public Caller Caller
     {

@@ -1,8 +1,6 @@
-using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Storage;
-using Google.Protobuf;
 
 namespace ClinicApi.Server.Calls;
 
@@ -18,7 +16,7 @@ internal sealed class IdempotencyStage(Store store, Fingerprints fingerprints, R
 
     public async Task RunAsync(Call call, Func<Task> next)
     {
-        if (!call.Method.IsMutation || RequestIdOf(call.Request) is not { Length: > 0 } requestId)
+        if (!call.Method.IsMutation || call.Method.RequestIdField?.Accessor.GetValue(call.Request) is not string { Length: > 0 } requestId)
         {
             await next();
             return;
@@ -61,7 +59,4 @@ internal sealed class IdempotencyStage(Store store, Fingerprints fingerprints, R
         call.Reached = await store.Events.ReachedAsync(ResourceNames.TryClinicId(earlier.ResourceName) ?? "", cancellationToken);
         return true;
     }
-
-    private static string? RequestIdOf(IMessage request) =>
-        (string?)request.Descriptor.FindFieldByName("request_id")?.Accessor.GetValue(request);
 }

@@ -16,7 +16,7 @@ internal sealed class LimitStage(CallLimits calls, StreamLimits streams, Connect
             await streams.RunAsync(call, next);
         else
             await next();
-        if (call.Response?.CalculateSize() > settings.ResponseBytes)
+        if ((call.Response?.CalculateSize() ?? call.AnswerBytes) > settings.ResponseBytes)
         {
             throw new ApiException(
                 ErrorReason.ResponseTooLarge, $"The answer would have more than {settings.ResponseBytes} bytes. Ask for less of it at a time.");

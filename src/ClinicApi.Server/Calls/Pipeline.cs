@@ -31,10 +31,11 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
         if (!TryBegin(request, context, out var call))
             return await continuation(request, context);
         TResponse? answer = null;
-        await RunAsync(call, 0, async () =>
+        await RunAsync(call, async () =>
         {
             answer = await continuation(request, context);
             call.Response = answer as IMessage;
+            call.AnswerBytes = (answer as WireWriter)?.Length ?? 0;
         });
         return call.Response is TResponse response ? response : answer!;
     }
@@ -46,7 +47,7 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
         if (!TryBegin(request, context, out var call))
             await continuation(request, responseStream, context);
         else
-            await RunAsync(call, 0, () => continuation(request, responseStream, context));
+            await RunAsync(call, () => continuation(request, responseStream, context));
     }
 
     /// <summary>As with one request, the first message is read before anything else; the service gets those that follow.</summary>
@@ -57,7 +58,7 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
         if (!TryBegin(first, context, out var call))
             throw new InvalidOperationException("Only the contract has methods that stream from the client.");
         await RunAsync(
-            call, 0, async () => call.Response = (IMessage)(object)await continuation(new ClientMessages<TRequest>(requestStream), context));
+            call, async () => call.Response = (IMessage)(object)await continuation(new ClientMessages<TRequest>(requestStream), context));
         return (TResponse)(object)call.Response!;
     }
 
@@ -88,6 +89,23 @@ internal sealed class Pipeline(IServiceProvider services) : Interceptor
         return true;
     }
 
-    private Task RunAsync(Call call, int stage, Func<Task> service) =>
-        stage == stages.Length ? service() : stages[stage].RunAsync(call, () => RunAsync(call, stage + 1, service));
+    private Task RunAsync(Call call, Func<Task> service) => new Passage(stages, call, service).NextAsync();
+
+    /// <summary>The way of one call through the stages, each of which goes on once.</summary>
+    private sealed class Passage
+    {
+        private readonly IStage[] stages;
+        private readonly Call call;
+        private readonly Func<Task> service;
+        private readonly Func<Task> next;
+        private int passed;
+
+        public Passage(IStage[] stages, Call call, Func<Task> service)
+        {
+            (this.stages, this.call, this.service) = (stages, call, service);
+            next = NextAsync;
+        }
+
+        public Task NextAsync() => passed == stages.Length ? service() : stages[passed++].RunAsync(call, next);
+    }
 }

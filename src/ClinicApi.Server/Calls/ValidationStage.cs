@@ -12,13 +12,13 @@ internal sealed class ValidationStage : IStage
     public Task RunAsync(Call call, Func<Task> next)
     {
         var validator = new MessageValidator(call.ClinicIds.ToHashSet());
-        if (UpdatedResource(call.Method.Descriptor) is { } resource)
+        if (call.Method is { UpdateMaskField: { } maskField, ResourceField: { } updated })
         {
-            ValidateUpdate(call.Request, resource, validator);
+            ValidateUpdate(call.Request, updated, maskField, validator);
         }
         else
         {
-            ClearWhatIsIgnored(call.Request, call.Method.Descriptor);
+            ClearWhatIsIgnored(call.Request, call.Method.ResourceField);
             validator.Validate(call.Request, "");
         }
 
@@ -26,7 +26,7 @@ internal sealed class ValidationStage : IStage
     }
 
     /// <summary>Of the resource in an update only what the mask names has to be there, and the name.</summary>
-    private static void ValidateUpdate(IMessage request, FieldDescriptor resource, MessageValidator validator)
+    private static void ValidateUpdate(IMessage request, FieldDescriptor resource, FieldDescriptor maskField, MessageValidator validator)
     {
         validator.Validate(request, "", except: resource);
         if (resource.Accessor.GetValue(request) is not IMessage patch)
@@ -35,7 +35,7 @@ internal sealed class ValidationStage : IStage
             return;
         }
 
-        var mask = (FieldMask?)request.Descriptor.FindFieldByName("update_mask").Accessor.GetValue(request);
+        var mask = (FieldMask?)maskField.Accessor.GetValue(request);
         var wrongPaths = new List<FieldViolation>();
         var fields = UpdateMasks.Paths(patch, mask, wrongPaths).Select(p => p.Split('.')[0]).ToHashSet();
         validator.Add(wrongPaths);
@@ -45,21 +45,11 @@ internal sealed class ValidationStage : IStage
     }
 
     /// <summary>The name and etag of a resource that is to be created are the server's to give; what a caller sends is ignored.</summary>
-    private static void ClearWhatIsIgnored(IMessage request, MethodDescriptor method)
+    private static void ClearWhatIsIgnored(IMessage request, FieldDescriptor? resourceField)
     {
-        foreach (var field in method.InputType.Fields.InFieldNumberOrder())
-        {
-            if (field.FieldType == FieldType.Message && field.MessageType == method.OutputType && field.Accessor.GetValue(request) is IMessage resource)
-            {
-                resource.Descriptor.FindFieldByName("name")?.Accessor.Clear(resource);
-                resource.Descriptor.FindFieldByName("etag")?.Accessor.Clear(resource);
-            }
-        }
+        if (resourceField?.Accessor.GetValue(request) is not IMessage resource)
+            return;
+        resource.Descriptor.FindFieldByName("name")?.Accessor.Clear(resource);
+        resource.Descriptor.FindFieldByName("etag")?.Accessor.Clear(resource);
     }
-
-    /// <summary>The field that holds the resource in a standard update method.</summary>
-    private static FieldDescriptor? UpdatedResource(MethodDescriptor method) =>
-        method.Name.StartsWith("Update", StringComparison.Ordinal) && method.InputType.FindFieldByName("update_mask") is not null
-            ? method.InputType.Fields.InFieldNumberOrder().First(f => f.FieldType == FieldType.Message && f.MessageType == method.OutputType)
-            : null;
 }

@@ -17,7 +17,17 @@ internal sealed record MethodContract(
     /// <summary>Where a request names the partner or what belongs to it; null if the method is not about a partner.</summary>
     public FieldPath? PartnerField { get; } = SubjectField is not null && ApiContract.IsOfPartner(SubjectField.Last) ? SubjectField : null;
 
-    public bool IsMutation => Rule.Effect == Effect.Mutation;
+    /// <summary>Where a request holds the resource that the method makes or changes; null if it holds none.</summary>
+    public FieldDescriptor? ResourceField { get; } = Descriptor.InputType.Fields.InFieldNumberOrder()
+        .FirstOrDefault(field => field.FieldType == FieldType.Message && field.MessageType == Descriptor.OutputType);
+
+    /// <summary>Where a request names what of the resource is to change; null if the method is no standard update.</summary>
+    public FieldDescriptor? UpdateMaskField { get; } =
+        Descriptor.Name.StartsWith("Update", StringComparison.Ordinal) ? Descriptor.InputType.FindFieldByName("update_mask") : null;
+
+    public FieldDescriptor? RequestIdField { get; } = Descriptor.InputType.FindFieldByName("request_id");
+
+    public bool IsMutation { get; } = Rule.Effect == Effect.Mutation;
 }
 
 /// <summary>The contract as the running server reads it from its own descriptors: methods, resources and field rules.</summary>

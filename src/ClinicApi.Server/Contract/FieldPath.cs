@@ -26,7 +26,10 @@ internal sealed class FieldPath
         return new FieldPath([.. found]);
     }
 
-    public IEnumerable<string> ReadStrings(IMessage message) => Read(message, 0).OfType<string>();
+    public IReadOnlyList<string> ReadStrings(IMessage message) =>
+        fields is [{ IsRepeated: false } only]
+            ? only.Accessor.GetValue(message) is string text ? [text] : []
+            : [.. Read(message, 0).OfType<string>()];
 
     private IEnumerable<object> Read(IMessage message, int depth)
     {

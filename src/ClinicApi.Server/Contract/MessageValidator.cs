@@ -1,13 +1,12 @@
 using System.Collections;
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
-using ClinicApi.Options.V1;
+using System.Text;
 using ClinicApi.Server.Errors;
 using ClinicApi.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using NodaTime;
 
 namespace ClinicApi.Server.Contract;
 
@@ -17,11 +16,13 @@ internal sealed class MessageValidator
 {
     private const int DefaultMostCharacters = 10_000;
     private const int DefaultMostItems = 1_000;
-
-    private static readonly ConcurrentDictionary<MessageDescriptor, (FieldDescriptor Field, FieldRule Rule)[]> Rules = new();
+    private const int NoItem = -1;
 
     private readonly IReadOnlySet<string> clinics;
     private readonly List<FieldViolation> violations = [];
+
+    // The way to the message that is checked. It becomes a text where something is wrong, and nearly nothing ever is.
+    private readonly List<(string Field, int Item)> way = [];
 
     /// <param name="clinics">The clinics that the request is about: whatever else it names must belong to them. Empty: not checked.</param>
     public MessageValidator(IReadOnlySet<string> clinics) => this.clinics = clinics;
@@ -36,138 +37,160 @@ internal sealed class MessageValidator
     /// <param name="except">A field of the message that is checked elsewhere.</param>
     public void Validate(IMessage message, string path, Func<FieldDescriptor, bool>? requiredHere = null, FieldDescriptor? except = null)
     {
-        foreach (var (field, rule) in RulesOf(message.Descriptor))
-        {
-            if (rule.OutputOnly || field == except)
-                continue;
-            var fieldPath = path.Length == 0 ? field.Name : $"{path}.{field.Name}";
-            var value = field.Accessor.GetValue(message);
-            if (!FieldPresence.IsSet(field, message))
-            {
-                if (rule.Required && (requiredHere is null || requiredHere(field)))
-                    violations.Add(new FieldViolation(fieldPath, "is required"));
-                continue;
-            }
-
-            if (field.IsRepeated)
-                ValidateItems(field, rule, (IList)value, fieldPath);
-            else
-                ValidateValue(field, rule, value, fieldPath);
-        }
-
-        if (message is CivilDate date && !IsDate(date))
-            violations.Add(new FieldViolation(path, "is not a date of the calendar"));
-        if (message is CivilTime { Hours: 24, Minutes: not 0 })
-            violations.Add(new FieldViolation(path, "must not be later than 24:00"));
+        if (path.Length > 0)
+            way.Add((path, NoItem));
+        CheckFields(message, requiredHere, except);
+        way.Clear();
     }
 
-    private void ValidateItems(FieldDescriptor field, FieldRule rule, IList items, string path)
+    private void CheckFields(IMessage message, Func<FieldDescriptor, bool>? requiredHere = null, FieldDescriptor? except = null)
     {
-        var most = rule.MaxItems == 0 ? DefaultMostItems : rule.MaxItems;
+        foreach (var field in RuledField.Of(message.Descriptor))
+        {
+            if (field.Descriptor == except)
+                continue;
+            way.Add((field.Descriptor.Name, NoItem));
+            if (!Check(field, message) && field.Rule.Required && (requiredHere is null || requiredHere(field.Descriptor)))
+                Report("is required");
+            way.RemoveAt(way.Count - 1);
+        }
+
+        if (message is CivilDate date && !TimeRules.IsDate(date))
+            Report("is not a date of the calendar");
+        if (message is CivilTime { Hours: 24, Minutes: not 0 })
+            Report("must not be later than 24:00");
+    }
+
+    /// <returns>Whether the field is set.</returns>
+    private bool Check(RuledField field, IMessage message)
+    {
+        if (field.ReadNumber is { } read)
+        {
+            var number = read(message);
+            if (number == 0)
+                return false;
+            Report(CheckNumber(field, number));
+            return true;
+        }
+
+        if (field.Read(message) is not { } value)
+            return false;
+        if (field.Descriptor.IsRepeated)
+            CheckItems(field, (IList)value);
+        else
+            CheckValue(field, value);
+        return true;
+    }
+
+    private void CheckItems(RuledField field, IList items)
+    {
+        var most = field.Rule.MaxItems == 0 ? DefaultMostItems : field.Rule.MaxItems;
         if (items.Count > most)
         {
-            violations.Add(new FieldViolation(path, $"must not have more than {most} elements"));
+            Report($"must not have more than {most} elements");
             return;
         }
 
         for (var i = 0; i < items.Count; i++)
         {
-            var itemPath = $"{path}[{i}]";
+            way[^1] = (field.Descriptor.Name, i);
             if (items[i] is "")
-                violations.Add(new FieldViolation(itemPath, "must not be empty"));
-            else if (field.FieldType == FieldType.Enum && Convert.ToInt32(items[i], CultureInfo.InvariantCulture) == 0)
-                violations.Add(new FieldViolation(itemPath, "must be specified"));
-            else if (!field.IsMap)
-                ValidateValue(field, rule, items[i]!, itemPath);
+                Report("must not be empty");
+            else if (field.Descriptor.FieldType == FieldType.Enum && Convert.ToInt32(items[i], CultureInfo.InvariantCulture) == 0)
+                Report("must be specified");
+            else if (!field.Descriptor.IsMap)
+                CheckValue(field, items[i]!);
+        }
+
+        way[^1] = (field.Descriptor.Name, NoItem);
+    }
+
+    private void CheckValue(RuledField field, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                Report(CheckText(field, text));
+                break;
+            case ByteString bytes:
+                Report(field.Rule.MaxLength > 0 && bytes.Length > field.Rule.MaxLength ? $"must not have more than {field.Rule.MaxLength} bytes" : null);
+                break;
+            case Google.Protobuf.WellKnownTypes.Duration duration:
+                Report(TimeRules.Check(field.Rule, duration));
+                break;
+            case Timestamp timestamp:
+                Report(TimeRules.Check(timestamp));
+                break;
+            case FieldMask:
+                break;
+            case IMessage nested:
+                CheckFields(nested);
+                break;
+            default:
+                Report(CheckNumber(field, Convert.ToDouble(value, CultureInfo.InvariantCulture)));
+                break;
         }
     }
 
-    private void ValidateValue(FieldDescriptor field, FieldRule rule, object value, string path)
+    private string? CheckText(RuledField field, string text)
     {
-        var wrong = value switch
-        {
-            string text => CheckText(rule, text),
-            ByteString bytes => rule.MaxLength > 0 && bytes.Length > rule.MaxLength ? $"must not have more than {rule.MaxLength} bytes" : null,
-            Google.Protobuf.WellKnownTypes.Duration duration => CheckDuration(rule, duration),
-            Timestamp timestamp => CheckTimestamp(timestamp),
-            FieldMask => null,
-            IMessage nested => CheckNested(nested, path),
-            int number => CheckNumber(rule, number),
-            long number => CheckNumber(rule, number),
-            uint number => CheckNumber(rule, number),
-            double number => double.IsFinite(number) ? CheckNumber(rule, number) : "must be a finite number",
-            float number => float.IsFinite(number) ? CheckNumber(rule, number) : "must be a finite number",
-            _ => field.FieldType == FieldType.Enum && field.EnumType.FindValueByNumber(Convert.ToInt32(value, CultureInfo.InvariantCulture)) is null
-                ? "is a value that this server does not know"
-                : null,
-        };
-        if (wrong is not null)
-            violations.Add(new FieldViolation(path, wrong));
-    }
-
-    private string? CheckNested(IMessage nested, string path)
-    {
-        Validate(nested, path);
-        return null;
-    }
-
-    private string? CheckText(FieldRule rule, string text)
-    {
+        var rule = field.Rule;
         var most = rule.MaxLength == 0 ? DefaultMostCharacters : rule.MaxLength;
-        var length = text.EnumerateRunes().Count();
-        if (length > most)
+        if (CharactersOf(text) is var length && length > most)
             return $"must not have more than {most} characters";
         if (length < rule.MinLength)
             return $"must have at least {rule.MinLength} characters";
-        if (rule.ResourceTypes.Count > 0)
-        {
-            if (!rule.ResourceTypes.Any(type => ResourceNames.Matches(text, ApiContract.Patterns[type])))
-                return "must be a name such as " + string.Join(" or ", rule.ResourceTypes.Select(type => ApiContract.Patterns[type]));
-            return clinics.Count > 0 && ResourceNames.TryClinicId(text) is { } clinic && !clinics.Contains(clinic)
-                ? "must belong to the same clinic as the rest of the request"
-                : null;
-        }
-
-        if (rule.ChildType.Length > 0)
-        {
-            var pattern = ApiContract.ParentPattern(rule.ChildType);
-            return ResourceNames.Matches(text, pattern) ? null : "must be a name such as " + pattern;
-        }
-
-        return StringFormats.Check(rule.Format, text);
+        if (field.Patterns.IsEmpty)
+            return StringFormats.Check(rule.Format, text);
+        if (!FollowsOne(field.Patterns, text))
+            return "must be a name such as " + string.Join(" or ", field.Patterns);
+        return rule.ResourceTypes.Count > 0 && clinics.Count > 0 && ResourceNames.TryClinicId(text) is { } clinic && !clinics.Contains(clinic)
+            ? "must belong to the same clinic as the rest of the request"
+            : null;
     }
 
-    private static string? CheckNumber(FieldRule rule, double number)
+    private static int CharactersOf(string text)
     {
-        if (rule.Min is { } min && number < min)
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+            count++;
+        return count;
+    }
+
+    private static bool FollowsOne(ImmutableArray<string> patterns, string name)
+    {
+        foreach (var pattern in patterns)
+        {
+            if (ResourceNames.Matches(name, pattern))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string? CheckNumber(RuledField field, double number)
+    {
+        if (field.Descriptor.FieldType == FieldType.Enum)
+            return field.Knows((int)number) ? null : "is a value that this server does not know";
+        if (!double.IsFinite(number))
+            return "must be a finite number";
+        if (field.Rule.Min is { } min && number < min)
             return FormattableString.Invariant($"must not be less than {min}");
-        return rule.Max is { } max && number > max ? FormattableString.Invariant($"must not be greater than {max}") : null;
+        return field.Rule.Max is { } max && number > max ? FormattableString.Invariant($"must not be greater than {max}") : null;
     }
 
-    private static string? CheckDuration(FieldRule rule, Google.Protobuf.WellKnownTypes.Duration duration)
+    private void Report(string? wrong)
     {
-        if (duration.Seconds is < -315_576_000_000 or > 315_576_000_000 || duration.Nanos is < -999_999_999 or > 999_999_999)
-            return "is not a duration";
-        if (duration.Seconds < 0 || duration.Nanos < 0)
-            return "must not be negative";
-        if (rule.MinDuration is { } min && duration.Seconds < min.Seconds)
-            return $"must not be shorter than {min.Seconds} seconds";
-        if (rule.MaxDuration is { } max && (duration.Seconds > max.Seconds || (duration.Seconds == max.Seconds && duration.Nanos > 0)))
-            return $"must not be longer than {max.Seconds} seconds";
-        return rule.DurationStep is { Seconds: > 0 } step && (duration.Nanos != 0 || duration.Seconds % step.Seconds != 0)
-            ? $"must be a multiple of {step.Seconds} seconds"
-            : null;
+        if (wrong is null)
+            return;
+        var path = new StringBuilder();
+        foreach (var (field, item) in way)
+        {
+            path.Append(path.Length == 0 ? "" : ".").Append(field);
+            if (item != NoItem)
+                path.Append(CultureInfo.InvariantCulture, $"[{item}]");
+        }
+
+        violations.Add(new FieldViolation(path.ToString(), wrong));
     }
-
-    private static string? CheckTimestamp(Timestamp timestamp) =>
-        timestamp.Seconds is < -2_208_988_800 or > 7_289_654_399 || timestamp.Nanos is < 0 or > 999_999_999
-            ? "must lie between the years 1900 and 2200"
-            : null;
-
-    private static bool IsDate(CivilDate date) =>
-        date.Year is >= 1900 and <= 2200 && date.Month is >= 1 and <= 12
-        && date.Day >= 1 && date.Day <= CalendarSystem.Iso.GetDaysInMonth(date.Year, date.Month);
-
-    private static (FieldDescriptor Field, FieldRule Rule)[] RulesOf(MessageDescriptor message) =>
-        Rules.GetOrAdd(message, m => [.. m.Fields.InFieldNumberOrder().Select(f => (f, ApiContract.RuleOf(f)))]);
 }

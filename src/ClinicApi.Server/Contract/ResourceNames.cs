@@ -51,42 +51,48 @@ internal static class ResourceNames
     public static string ClinicId(string name) =>
         TryClinicId(name) ?? throw new ArgumentException("Not the name of something in a clinic.", nameof(name));
 
-    public static string? TryClinicId(string name)
-    {
-        var parts = name.Split('/', 3);
-        return parts.Length >= 2 && parts[0] == "clinics" && IsId(parts[1]) ? parts[1] : null;
-    }
+    public static string? TryClinicId(string name) => TryIdAfter("clinics/", name);
 
     /// <summary>The id of the partner whose name it is, or to whom what it names belongs.</summary>
     public static string PartnerId(string name) =>
         TryPartnerId(name) ?? throw new ArgumentException("Not the name of a partner or of something of one.", nameof(name));
 
-    public static string? TryPartnerId(string name) =>
-        name.Split('/', 3) is ["partners", var partner, ..] && IsId(partner) ? partner : null;
+    public static string? TryPartnerId(string name) => TryIdAfter("partners/", name);
 
     /// <summary>The id of the patient whose name it is, or to whom what it names belongs.</summary>
-    public static string? TryPatientId(string name) =>
-        name.Split('/') is ["clinics", var clinic, "patients", var patient, ..] && IsId(clinic) && IsId(patient) ? patient : null;
+    public static string? TryPatientId(string name)
+    {
+        const string clinics = "clinics/";
+        const string patients = "/patients/";
+        if (!name.StartsWith(clinics, StringComparison.Ordinal))
+            return null;
+        var afterClinic = name.AsSpan(clinics.Length);
+        var clinic = FirstPart(afterClinic);
+        var rest = afterClinic[clinic.Length..];
+        if (!IsId(clinic) || !rest.StartsWith(patients, StringComparison.Ordinal))
+            return null;
+        var patient = FirstPart(rest[patients.Length..]);
+        return IsId(patient) ? patient.ToString() : null;
+    }
 
     /// <summary>Whether a name follows a pattern such as <c>clinics/{clinic}/patients/{patient}</c>.</summary>
-    public static bool Matches(string name, string pattern)
+    public static bool Matches(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
     {
-        var parts = name.Split('/');
-        var expected = pattern.Split('/');
-        if (parts.Length != expected.Length)
-            return false;
-        for (var i = 0; i < parts.Length; i++)
+        while (true)
         {
-            var isVariable = expected[i].StartsWith('{');
-            if (isVariable ? !(IsId(parts[i]) || (expected[i] == OfKeys && IsOldKeyId(parts[i]))) : parts[i] != expected[i])
+            var part = FirstPart(name);
+            var expected = FirstPart(pattern);
+            if (!MatchesPart(part, expected) || (part.Length == name.Length) != (expected.Length == pattern.Length))
                 return false;
+            if (part.Length == name.Length)
+                return true;
+            name = name[(part.Length + 1)..];
+            pattern = pattern[(expected.Length + 1)..];
         }
-
-        return true;
     }
 
     /// <summary>An id that a caller chose or the server made: letters, digits and hyphens, beginning with a letter or digit.</summary>
-    public static bool IsId(string id)
+    public static bool IsId(ReadOnlySpan<char> id)
     {
         if (id.Length is 0 or > MostCharactersOfAnId || id[0] == '-')
             return false;
@@ -99,7 +105,29 @@ internal static class ResourceNames
         return true;
     }
 
-    private static bool IsOldKeyId(string id) => id.Length is > 0 and <= MostCharactersOfAnId && id.All(char.IsAsciiLetterOrDigit);
+    private static string? TryIdAfter(string collection, string name)
+    {
+        if (!name.StartsWith(collection, StringComparison.Ordinal))
+            return null;
+        var id = FirstPart(name.AsSpan(collection.Length));
+        return IsId(id) ? id.ToString() : null;
+    }
+
+    private static ReadOnlySpan<char> FirstPart(ReadOnlySpan<char> name) => name.IndexOf('/') is >= 0 and var end ? name[..end] : name;
+
+    private static bool MatchesPart(ReadOnlySpan<char> part, ReadOnlySpan<char> expected) =>
+        expected is not ['{', ..] ? part.SequenceEqual(expected) : IsId(part) || (expected.SequenceEqual(OfKeys) && IsOldKeyId(part));
+
+    private static bool IsOldKeyId(ReadOnlySpan<char> id)
+    {
+        foreach (var c in id)
+        {
+            if (!char.IsAsciiLetterOrDigit(c))
+                return false;
+        }
+
+        return id.Length is > 0 and <= MostCharactersOfAnId;
+    }
 
     public static string NewId() => Guid.CreateVersion7().ToString();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -36,10 +37,54 @@ internal sealed class WireWriter : IDisposable
         WriteVarint(1);
     }
 
+    /// <summary>A number or a value of an enumeration.</summary>
+    public void Write(int field, int value)
+    {
+        if (value == 0)
+            return;
+        WriteTag(field, WireFormat.WireType.Varint);
+        WriteVarint((ulong)value);
+    }
+
     public void Write(int field, string value)
     {
-        if (value.Length > 0)
-            Encoding.UTF8.GetBytes(value, Take(field, Encoding.UTF8.GetByteCount(value)));
+        if (value.Length == 0)
+            return;
+        var start = Begin(field);
+        Reserve(Encoding.UTF8.GetMaxByteCount(value.Length));
+        Length += Encoding.UTF8.GetBytes(value, bytes.AsSpan(Length));
+        End(start);
+    }
+
+    /// <summary>A number in a wrapper, of which also 0 counts.</summary>
+    public void Write(int field, double? value)
+    {
+        if (value is not { } number)
+            return;
+        var start = Begin(field);
+        if (number != 0)
+        {
+            WriteTag(DoubleValue.ValueFieldNumber, WireFormat.WireType.Fixed64);
+            Reserve(sizeof(double));
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(Length), number);
+            Length += sizeof(double);
+        }
+
+        End(start);
+    }
+
+    /// <summary>Strings of a repeated field, of which also empty ones count.</summary>
+    public void Write(int field, IReadOnlyList<string> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+            Encoding.UTF8.GetBytes(values[i], Take(field, Encoding.UTF8.GetByteCount(values[i])));
+    }
+
+    /// <summary>Messages of a repeated field.</summary>
+    public void Write(int field, IReadOnlyList<IMessage> messages)
+    {
+        for (var i = 0; i < messages.Count; i++)
+            Write(field, messages[i]);
     }
 
     public void Write(int field, ReadOnlySpan<byte> value) => value.CopyTo(Take(field, value.Length));

@@ -188,6 +188,8 @@ internal static class ServerHost
         services.AddSingleton<AssessmentDrafts>();
         services.AddSingleton<AssessmentSigning>();
         services.AddSingleton<AssessmentEvaluation>();
+        services.AddSingleton<EvaluationMethods>();
+        services.AddSingleton<IServiceMethodProvider<EvaluationMethods>, EvaluationMethods.Provider>();
         services.AddSingleton<FirstTimes>();
         services.AddSingleton<TreatmentComparisons>();
         services.AddSingleton<OutcomeReader>();
@@ -258,8 +260,9 @@ internal static class ServerHost
         app.MapGrpcService<ClinicServiceV1>();
         app.MapGrpcService<PatientServiceV1>();
         app.MapGrpcService<AppointmentServiceV1>();
-        app.MapGrpcService<SearchMethods>().Add(SearchMethods.PrecedeTheGenerated);
+        app.MapGrpcService<SearchMethods>().Add(ByteMethods.PrecedeTheGenerated);
         app.MapGrpcService<SkinAssessmentServiceV1>();
+        app.MapGrpcService<EvaluationMethods>().Add(ByteMethods.PrecedeTheGenerated);
         app.MapGrpcService<EventServiceV1>();
         app.MapGrpcService<WebhookServiceV1>();
         app.MapGrpcService<PartnerServiceV1>();

@@ -1,5 +1,6 @@
+using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Unicode;
 
 namespace ClinicApi.Server.Keys;
 
@@ -18,6 +19,9 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
     private const int KeyIdLength = 12;
     private const int SecretLength = 32;
     private const int ChecksumLength = 6;
+    private const int MostBytes = 64;
+
+    private static readonly SearchValues<char> Base62 = SearchValues.Create(Alphabet);
 
     public static ApiKey Create(string environment) =>
         new(environment, RandomNumberGenerator.GetString(KeyIdAlphabet, KeyIdLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
@@ -35,7 +39,12 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
     }
 
     /// <summary>What is stored: useless without the pepper, which is kept outside the database. The secret is random, so a slow hash adds nothing.</summary>
-    public byte[] Hash(Pepper pepper) => HMACSHA256.HashData(pepper.Keys, Encoding.ASCII.GetBytes($"{KeyId}_{Secret}"));
+    public byte[] Hash(Pepper pepper)
+    {
+        Span<byte> text = stackalloc byte[MostBytes];
+        Utf8.TryWrite(text, $"{KeyId}_{Secret}", out var length);
+        return HMACSHA256.HashData(pepper.Keys, text[..length]);
+    }
 
     /// <summary>The whole key. Shown once, when it is made.</summary>
     public string Reveal() => $"ck_{Environment}_{KeyId}_{Secret}{Checksum()}";
@@ -48,7 +57,9 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
 
     private string Checksum()
     {
-        var crc = Crc32.Of(Encoding.ASCII.GetBytes($"ck_{Environment}_{KeyId}_{Secret}"));
+        Span<byte> text = stackalloc byte[MostBytes];
+        Utf8.TryWrite(text, $"ck_{Environment}_{KeyId}_{Secret}", out var length);
+        var crc = Crc32.Of(text[..length]);
         Span<char> digits = stackalloc char[ChecksumLength];
         for (var i = ChecksumLength - 1; i >= 0; i--)
         {
@@ -59,5 +70,5 @@ internal sealed record ApiKey(string Environment, string KeyId, string Secret)
         return new string(digits);
     }
 
-    private static bool IsBase62(string text) => text.All(char.IsAsciiLetterOrDigit);
+    private static bool IsBase62(string text) => !text.AsSpan().ContainsAnyExcept(Base62);
 }

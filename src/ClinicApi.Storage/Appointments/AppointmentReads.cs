@@ -25,6 +25,8 @@ public sealed class AppointmentReads
         FROM appointments a WHERE clinic_id = $1 AND {IsVisible}
         """;
 
+    private static readonly string SelectAppointment = $"{SelectAppointments} AND appointment_id = $4";
+
     // The longest preparation and turnover that the schema allows.
     private static readonly Duration MostMargin = Duration.FromHours(4);
 
@@ -33,7 +35,7 @@ public sealed class AppointmentReads
     internal AppointmentReads(IEngine engine) => this.engine = engine;
 
     public Task<AppointmentRow?> GetAsync(Access access, string id, CancellationToken ct) =>
-        engine.QueryOneAsync($"{SelectAppointments} AND appointment_id = $4", access.And(id), ReadAppointment, ct);
+        engine.QueryOneAsync(SelectAppointment, access.And(id), ReadAppointment, ct);
 
     /// <summary>In order of start, then id.</summary>
     public async Task<IReadOnlyList<AppointmentRow>> ListAsync(

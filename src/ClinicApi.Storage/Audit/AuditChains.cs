@@ -20,12 +20,15 @@ public sealed class AuditChains
     internal AuditChains(IEngine engine)
     {
         this.engine = engine;
+        // Materialised, or SQLite takes the list apart again for each entry that is not in the chain yet.
         link =
             $"""
-            WITH e(v) AS ({engine.ElementsOf("$2")})
-            UPDATE audit_entries SET sequence = CAST(substr(e.v, {IdLength + 1}, {NumberLength}) AS bigint),
-              hash = substr(e.v, {IdLength + NumberLength + 1})
-            FROM e WHERE clinic_id = $1 AND entry_id = substr(e.v, 1, {IdLength}) AND sequence IS NULL
+            WITH packed(v) AS ({engine.ElementsOf("$2")}),
+            e(id, sequence, hash) AS MATERIALIZED (
+              SELECT substr(v, 1, {IdLength}), CAST(substr(v, {IdLength + 1}, {NumberLength}) AS bigint), substr(v, {IdLength + NumberLength + 1})
+              FROM packed)
+            UPDATE audit_entries SET sequence = e.sequence, hash = e.hash
+            FROM e WHERE clinic_id = $1 AND entry_id = e.id AND audit_entries.sequence IS NULL
             """;
     }
 
