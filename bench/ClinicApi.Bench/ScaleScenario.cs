@@ -97,8 +97,8 @@ internal static class ScaleScenario
                 CultureInfo.InvariantCulture,
                 $"""
                 WITH RECURSIVE rows(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM rows WHERE i < {Math.Min(from + RowsAtOnce, to) - 1}),
-                  past AS (SELECT 'past' || i AS id, 'practitioners/p' || substr('0' || (i % {Practitioners}), -2) AS resource,
-                    {newest} - (i / {Practitioners}) * {HalfAnHour} AS starts_at FROM rows)
+                  past AS (SELECT 'past' || i AS id, 'practitioners/p' || CASE WHEN i % {Practitioners} < 10 THEN '0' ELSE '' END || (i % {Practitioners}) AS resource,
+                    {newest} - (i / {Practitioners}) * CAST({HalfAnHour} AS bigint) AS starts_at FROM rows)
                 """);
             await server.ExecuteAsync(
                 $"""
