@@ -83,7 +83,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public IEnumerable<byte[]> ReadFiles() => folder!.EnumerateFiles().Select(file => File.ReadAllBytes(file.FullName));
 
     public DbConnection Connect() => Options.Engine is StoreEngine.Postgres
-        ? new NpgsqlConnection($"{Options.ConnectionString};Pooling=false")
+        // A checkpoint waits for everything that all tests together have written.
+        ? new NpgsqlConnection($"{Options.ConnectionString};Pooling=false;Command Timeout=300")
         : new SqliteConnection($"Data Source={Options.ConnectionString};Pooling=False;Foreign Keys=True");
 
     public async ValueTask DisposeAsync()

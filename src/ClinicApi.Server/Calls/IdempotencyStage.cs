@@ -1,3 +1,4 @@
+using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Idempotency;
 using ClinicApi.Storage;
