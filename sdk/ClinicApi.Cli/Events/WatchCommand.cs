@@ -46,7 +46,7 @@ internal static class WatchCommand
 
     // None asks for all, also those that the key is granted later.
     private static async Task<string[]> ClinicsAsync(Session session, ParseResult result, CancellationToken cancellationToken) =>
-        result.GetValue(Common.Clinic) is { } clinic ? [await session.ClinicAsync(clinic, cancellationToken)] : [];
+        Common.ClinicIn(result) is { } clinic ? [await session.ClinicAsync(clinic, cancellationToken)] : [];
 
     private static string Line(Event change, ClinicClock clock)
     {

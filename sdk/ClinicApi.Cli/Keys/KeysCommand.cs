@@ -12,15 +12,10 @@ internal static class KeysCommand
 {
     private const string Partners = "partners/";
 
-    private static readonly Option<string?> Partner = new("--partner")
-    {
-        Description = "Id of the partner whose key it is. Not needed with a key's whole name.",
-        Recursive = true,
-    };
-
     public static Command Build(Surroundings surroundings) => new("keys", "Keep a partner's API keys.")
     {
-        Partner, BuildList(surroundings), BuildCreate(surroundings), BuildRotate(surroundings), BuildRevoke(surroundings),
+        new Option<string?>("--partner") { Description = "Id of the partner whose key it is. Not needed with a key's whole name.", Recursive = true },
+        BuildList(surroundings), BuildCreate(surroundings), BuildRotate(surroundings), BuildRevoke(surroundings),
     };
 
     private static Command BuildList(Surroundings surroundings)
@@ -102,7 +97,7 @@ internal static class KeysCommand
             session.Screen.Line(made.Key);
     });
 
-    private static string PartnerOf(ParseResult result) => result.GetValue(Partner) switch
+    private static string PartnerOf(ParseResult result) => result.GetValue<string?>("--partner") switch
     {
         null or "" => throw new UsageException("Say whose keys with --partner."),
         var given => given.Contains('/') ? given : new PartnerName(given),

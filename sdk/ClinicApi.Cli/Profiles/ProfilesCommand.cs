@@ -28,7 +28,7 @@ internal static class ProfilesCommand
             var key = file is null ? await new Questions(surroundings).AskSecretAsync("API key", cancellationToken) : null;
             var path = ProfileFile.PathFor(surroundings);
             var profiles = ProfileFile.Read(path);
-            profiles[result.GetRequiredValue(name)] = new StoredProfile(uri) { Key = key, KeyFile = file, Clinic = result.GetValue(Common.Clinic) };
+            profiles[result.GetRequiredValue(name)] = new StoredProfile(uri) { Key = key, KeyFile = file, Clinic = Common.ClinicIn(result) };
             ProfileFile.Write(path, profiles);
             await surroundings.Error.WriteLineAsync($"Stored in {path}.");
         });
@@ -40,7 +40,7 @@ internal static class ProfilesCommand
         var command = new Command("list", "List the profiles, without their keys.");
         command.SetAction(result =>
         {
-            var screen = new Screen(surroundings, result.GetValue(Common.Json));
+            var screen = new Screen(surroundings, Common.WantsJson(result));
             var rows = ProfileFile.Read(ProfileFile.PathFor(surroundings)).Select(p => new ProfileFacts(p.Key, p.Value.Address, p.Value.Clinic))
                 .Concat(DevelopmentServer.All(surroundings.Folder).Select(p => new ProfileFacts(p.Name, p.Address, p.Clinic)))
                 .DistinctBy(p => p.Name)

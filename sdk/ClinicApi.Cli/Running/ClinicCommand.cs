@@ -22,9 +22,9 @@ internal static class ClinicCommand
         4 not found, 5 refused by the state of things, 6 not reachable now, 130 interrupted.
         """)
     {
-        Common.Json,
-        Common.Profile,
-        Common.Clinic,
+        Common.Json(),
+        Common.Profile(),
+        Common.Clinic(),
         ClinicsCommand.Build(surroundings),
         TreatmentsCommand.Build(surroundings),
         AvailabilityCommand.Build(surroundings),

@@ -19,7 +19,7 @@ internal static class CommandLine
         }
         catch (Exception failure)
         {
-            return await Failures.TellAsync(failure, result.GetValue(Common.Json), surroundings.Error);
+            return await Failures.TellAsync(failure, Common.WantsJson(result), surroundings.Error);
         }
     }
 

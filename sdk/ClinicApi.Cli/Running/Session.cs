@@ -42,8 +42,8 @@ internal sealed class Session : IDisposable
     public static void Act(Command command, Surroundings surroundings, Func<Session, ParseResult, CancellationToken, Task> run) =>
         command.SetAction(async (result, cancellationToken) =>
         {
-            var profile = Connections.Find(surroundings, result.GetValue(Common.Profile));
-            using var session = new Session(surroundings, profile, result.GetValue(Common.Clinic), result.GetValue(Common.Json));
+            var profile = Connections.Find(surroundings, Common.ProfileIn(result));
+            using var session = new Session(surroundings, profile, Common.ClinicIn(result), Common.WantsJson(result));
             await run(session, result, cancellationToken);
             return ExitCode.Done;
         });

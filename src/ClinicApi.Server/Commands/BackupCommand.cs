@@ -5,8 +5,6 @@ namespace ClinicApi.Server.Commands;
 /// <summary>Writes a backup, also while servers work.</summary>
 internal static class BackupCommand
 {
-    private static readonly Argument<string> Folder = new("FOLDER") { Description = "A folder that is not there yet, or empty." };
-
     public static Command Build(string[] settings)
     {
         var command = new Command(
@@ -16,7 +14,8 @@ internal static class BackupCommand
             The pepper is not: keep it elsewhere. On PostgreSQL this calls pg_dump.
             """)
         {
-            Folder, BackupTools.Option,
+            new Argument<string>("FOLDER") { Description = "A folder that is not there yet, or empty." },
+            BackupTools.Option(),
         };
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;
@@ -25,10 +24,10 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
     {
         var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-        var folder = Path.GetFullPath(result.GetRequiredValue(Folder));
+        var folder = Path.GetFullPath(result.GetRequiredValue<string>("FOLDER"));
         await using var workplace = Workplace.Open(settings);
         var manifest = await workplace.Backup.WriteAsync(
-            folder, result.GetValue(BackupTools.Option), new ProgressLines(error, "database copied"), cancellationToken);
+            folder, BackupTools.In(result), new ProgressLines(error, "database copied"), cancellationToken);
         await output.WriteLineAsync($"{folder}: {manifest.Database} and {manifest.Photos} photos, as of {manifest.BegunAt:u} or later");
         return CommandLine.Done;
     }
@@ -37,8 +36,9 @@ internal static class BackupCommand
 /// <summary>Where the programs are that copy a PostgreSQL database.</summary>
 internal static class BackupTools
 {
-    public static readonly Option<string?> Option = new("--tools")
-    {
-        Description = "The folder of pg_dump and pg_restore, if they are not on the path.",
-    };
+    private const string Name = "--tools";
+
+    public static Option<string?> Option() => new(Name) { Description = "The folder of pg_dump and pg_restore, if they are not on the path." };
+
+    public static string? In(ParseResult result) => result.GetValue<string?>(Name);
 }

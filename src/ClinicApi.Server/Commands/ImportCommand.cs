@@ -7,16 +7,14 @@ namespace ClinicApi.Server.Commands;
 /// <summary>Loads a clinic file.</summary>
 internal static class ImportCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "The clinic file; docs/clinic-file.md describes the format." };
-    private static readonly Option<bool> Prune = new("--prune") { Description = "Delete what the clinic has and the file does not, where nothing needs it." };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what would be done, and write nothing to the clinic." };
-
     public static Command Build(string[] settings)
     {
         var command = new Command(
             "import", "Create or update a clinic with its catalogue from a file. What is in order already is left alone, so it is safe to repeat.")
         {
-            File, Prune, DryRun,
+            new Argument<string>("FILE") { Description = "The clinic file; docs/clinic-file.md describes the format." },
+            new Option<bool>("--prune") { Description = "Delete what the clinic has and the file does not, where nothing needs it." },
+            new Option<bool>("--dry-run") { Description = "Say what would be done, and write nothing to the clinic." },
         };
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;
@@ -25,14 +23,14 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
     {
         var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-        var json = await ReadAsync(result.GetRequiredValue(File), cancellationToken);
+        var json = await ReadAsync(result.GetRequiredValue<string>("FILE"), cancellationToken);
         // A wrong file is refused before the database is even looked at.
         ClinicImport.Read(json);
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
-        var plan = await workplace.Import.PlanAsync(json, result.GetValue(Prune), cancellationToken);
+        var plan = await workplace.Import.PlanAsync(json, result.GetValue<bool>("--prune"), cancellationToken);
         foreach (var warning in plan.Warnings)
             await error.WriteLineAsync($"warning: {warning}");
-        if (result.GetValue(DryRun))
+        if (result.GetValue<bool>("--dry-run"))
         {
             foreach (var change in plan.Changes)
                 await error.WriteLineAsync($"{change.Resource.Collection}/{change.Id} would be {InWords(change.Change)}");

@@ -14,20 +14,19 @@ internal static class KeysCreateCommand
 {
     private const int LongestNameCharacters = 200;
 
-    private static readonly Option<string> Partner = new("--partner") { Description = "Id of the partner.", Required = true };
-    private static readonly Option<string?> Kind = new("--kind") { Description = "What the partner is. Needed for a new one." };
-    private static readonly Option<string?> Name = new("--name") { Description = "Name of a new partner. Otherwise its id." };
-    private static readonly Option<string[]> Clinics = new("--clinic") { Description = "Id of a clinic that the partner may reach. May be repeated." };
-    private static readonly Option<string[]> Scope = new("--scope") { Description = "What the key may do. May be repeated; otherwise all that the partner has, without overbooking." };
-    private static readonly Option<int?> Expires = new("--expires") { Description = "After how many days the key ends. Otherwise it does not." };
-
     public static Command Build(string[] settings)
     {
+        var kind = new Option<string?>("--kind") { Description = "What the partner is. Needed for a new one." };
+        kind.AcceptOnlyFromAmong(KindWords.All);
         var command = new Command("create", "Make a key, and its partner if it is new. Prints the key on standard output, once.")
         {
-            Partner, Kind, Name, Clinics, Scope, Expires,
+            new Option<string>("--partner") { Description = "Id of the partner.", Required = true },
+            kind,
+            new Option<string?>("--name") { Description = "Name of a new partner. Otherwise its id." },
+            new Option<string[]>("--clinic") { Description = "Id of a clinic that the partner may reach. May be repeated." },
+            new Option<string[]>("--scope") { Description = "What the key may do. May be repeated; otherwise all that the partner has, without overbooking." },
+            new Option<int?>("--expires") { Description = "After how many days the key ends. Otherwise it does not." },
         };
-        Kind.AcceptOnlyFromAmong(KindWords.All);
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;
     }
@@ -35,7 +34,7 @@ internal static class KeysCreateCommand
     private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
     {
         var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-        var (id, name, days) = (result.GetRequiredValue(Partner), result.GetValue(Name), result.GetValue(Expires));
+        var (id, name, days) = (result.GetRequiredValue<string>("--partner"), result.GetValue<string?>("--name"), result.GetValue<int?>("--expires"));
         if (id == Operator.CallerId || StringFormats.Check(FieldFormat.ResourceId, id) is not null)
             throw new UsageException($"--partner must match [a-z]([a-z0-9-]{{0,61}}[a-z0-9])? and not be '{Operator.CallerId}'.");
         if (name is not null && (name.Length is 0 or > LongestNameCharacters || name.Any(char.IsControl)))
@@ -46,10 +45,10 @@ internal static class KeysCreateCommand
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
         var pepper = workplace.LoadPepper();
         var known = await workplace.Store.Partners.FindAsync(id, cancellationToken);
-        var kind = DecideKind(known, result.GetValue(Kind));
-        var asked = result.GetValue(Scope) ?? [];
+        var kind = DecideKind(known, result.GetValue<string?>("--kind"));
+        var asked = result.GetValue<string[]>("--scope") ?? [];
         RefuseUseless(kind, asked);
-        var clinics = (result.GetValue(Clinics) ?? []).Select(c => ResourceNames.TryClinicId(c) ?? c).Distinct().ToList();
+        var clinics = (result.GetValue<string[]>("--clinic") ?? []).Select(c => ResourceNames.TryClinicId(c) ?? c).Distinct().ToList();
         await RefuseUnknownAsync(workplace, clinics, cancellationToken);
 
         var now = workplace.Clock.Now();

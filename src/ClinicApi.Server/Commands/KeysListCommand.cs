@@ -7,18 +7,19 @@ namespace ClinicApi.Server.Commands;
 /// <summary>Shows the keys, without their secrets, which nobody has any more.</summary>
 internal static class KeysListCommand
 {
-    private static readonly Option<string?> Partner = new("--partner") { Description = "Only this partner's." };
-
     public static Command Build(string[] settings)
     {
-        var command = new Command("list", "List the keys, without their secrets.") { Partner };
+        var command = new Command("list", "List the keys, without their secrets.")
+        {
+            new Option<string?>("--partner") { Description = "Only this partner's." },
+        };
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
     {
-        var only = result.GetValue(Partner);
+        var only = result.GetValue<string?>("--partner");
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);
         var now = workplace.Clock.Now();
         var rows = new List<string[]>();

@@ -9,18 +9,19 @@ namespace ClinicApi.Server.Commands;
 /// <summary>Makes a key worthless, for good.</summary>
 internal static class KeysRevokeCommand
 {
-    private static readonly Argument<string> KeyId = new("KEY_ID") { Description = "The key's id, as keys list shows it." };
-
     public static Command Build(string[] settings)
     {
-        var command = new Command("revoke", "Revoke a key. It is refused within a second, on every node.") { KeyId };
+        var command = new Command("revoke", "Revoke a key. It is refused within a second, on every node.")
+        {
+            new Argument<string>("KEY_ID") { Description = "The key's id, as keys list shows it." },
+        };
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
     {
-        var text = result.GetRequiredValue(KeyId);
+        var text = result.GetRequiredValue<string>("KEY_ID");
         // Whoever has the whole key may use it to name itself; it is not repeated.
         var keyId = ApiKey.Parse(text)?.KeyId ?? text;
         await using var workplace = await Workplace.OpenMigratedAsync(settings, cancellationToken);

@@ -5,9 +5,6 @@ namespace ClinicApi.Server.Commands;
 /// <summary>Puts a backup back.</summary>
 internal static class RestoreCommand
 {
-    private static readonly Argument<string> Folder = new("FOLDER") { Description = "The folder of a backup." };
-    private static readonly Option<bool> Replace = new("--replace") { Description = "Let the database that is there go." };
-
     public static Command Build(string[] settings)
     {
         var command = new Command(
@@ -17,7 +14,9 @@ internal static class RestoreCommand
             this calls pg_restore. Run verify afterwards.
             """)
         {
-            Folder, Replace, BackupTools.Option,
+            new Argument<string>("FOLDER") { Description = "The folder of a backup." },
+            new Option<bool>("--replace") { Description = "Let the database that is there go." },
+            BackupTools.Option(),
         };
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;
@@ -26,10 +25,10 @@ internal static class RestoreCommand
     private static async Task<int> RunAsync(ParseResult result, string[] settings, CancellationToken cancellationToken)
     {
         var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-        var folder = Path.GetFullPath(result.GetRequiredValue(Folder));
+        var folder = Path.GetFullPath(result.GetRequiredValue<string>("FOLDER"));
         await using var workplace = Workplace.Open(settings);
         var (manifest, missing) = await workplace.Backup.RestoreAsync(
-            folder, result.GetValue(Replace), result.GetValue(BackupTools.Option), cancellationToken);
+            folder, result.GetValue<bool>("--replace"), BackupTools.In(result), cancellationToken);
         if (missing > 0)
             await error.WriteLineAsync($"warning: of {missing} photos the backup has no content; they were deleted while it was made.");
         await output.WriteLineAsync($"The database is as it was at {manifest.BegunAt:u}, or shortly after.");

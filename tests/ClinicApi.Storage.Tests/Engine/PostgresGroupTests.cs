@@ -37,9 +37,9 @@ public sealed class PostgresGroupTests : IAsyncLifetime
         // Of every clinic each hour is wanted twice, and each request is sent twice.
         string[] twins = ["one", "one", "other", "other"];
         var wanted = from hour in Enumerable.Range(0, 8)
-            from twin in twins
-            from clinic in Enumerable.Range(0, Clinics)
-            select (clinic, hour, twin);
+                     from twin in twins
+                     from clinic in Enumerable.Range(0, Clinics)
+                     select (clinic, hour, twin);
         var told = await Task.WhenAll(wanted.Select(one => Task.Run(() => AttemptAsync(one.clinic, one.hour, one.twin))));
 
         Assert.Equal(8 * Clinics, told.Count(conflict => conflict is null));
