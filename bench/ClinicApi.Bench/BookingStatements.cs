@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClinicApi.Storage;
 using NodaTime;
 
@@ -23,7 +24,7 @@ internal static class BookingStatements
         {
             Modality = 1,
         };
-        return new Mutation(clinicId)
+        var statements = new Mutation(clinicId)
             .Claim(new RequestClaim(Caller, Method, Guid.CreateVersion7().ToString(), new byte[32], name, 1))
             .BookAppointment(
                 row,
@@ -36,6 +37,11 @@ internal static class BookingStatements
                 clinicId, Caller, "wg5t5hk3unjm", Staff, Method, $"clinics/{clinicId}", patientId, "appointments.write", 0, "", correlation, now))
             .Emit(new EventDraft(AppointmentBooked, name, 1, Caller, Staff, correlation, 1, patientId, Caller))
             .Compile();
+        // The bench's server seals them too.
+        var cipher = new ColumnCipher(new ColumnKeys([RandomNumberGenerator.GetBytes(ColumnKeys.Bytes)], new byte[ColumnKeys.Bytes]));
+        foreach (var statement in statements)
+            cipher.Fill(statement.Arguments);
+        return statements;
     }
 
     // As long as the one that the server stores.
