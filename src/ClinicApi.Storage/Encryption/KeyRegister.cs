@@ -16,7 +16,7 @@ internal sealed class KeyRegister(IEngine engine)
     public async Task AdmitAsync(CancellationToken ct)
     {
         await RequireOpenableAsync(ct);
-        if ((await ListAsync(Searching, ct)).Any(id => id != Text(engine.Cipher.SearchId)))
+        if ((await ListAsync(Searching, ct)).Any(id => id != TextOf(engine.Cipher.SearchId)))
             throw new StoreSealException("Patients are found by hashes that were made under another pepper. Configure that one, or run encrypt to make the hashes anew.");
         await engine.ExecuteAsync([.. Enter()], ct);
     }
@@ -24,23 +24,23 @@ internal sealed class KeyRegister(IEngine engine)
     /// <exception cref="StoreSealException">A key is missing.</exception>
     public async Task RequireOpenableAsync(CancellationToken ct)
     {
-        var missing = (await ListAsync(Sealing, ct)).Except(engine.Cipher.Ids.Select(Text)).ToList();
+        var missing = (await ListAsync(Sealing, ct)).Except(engine.Cipher.Ids.Select(id => TextOf(id))).ToList();
         if (missing.Count > 0)
             throw new StoreSealException($"The database has sensitive values that are encrypted with the key {string.Join(", ", missing)}, which is not configured.");
     }
 
     /// <summary>There is nothing left under any key but the current ones.</summary>
     public async Task ForgetOthersAsync(CancellationToken ct) => await engine.ExecuteAsync(
-        [new("DELETE FROM column_keys WHERE key_id NOT IN ($1, $2)", Text(engine.Cipher.SearchId), CurrentId), .. Enter()], ct);
+        [new("DELETE FROM column_keys WHERE key_id NOT IN ($1, $2)", TextOf(engine.Cipher.SearchId), CurrentId), .. Enter()], ct);
 
-    private string CurrentId => engine.Cipher.CurrentId is { } id ? Text(id) : "";
+    private string CurrentId => TextOf(engine.Cipher.CurrentId);
 
     private Task<List<string>> ListAsync(string purpose, CancellationToken ct) =>
         engine.QueryAsync("SELECT key_id FROM column_keys WHERE purpose = $1 ORDER BY key_id", [purpose], row => row.GetString(0), ct);
 
     private IEnumerable<Statement> Enter()
     {
-        yield return Enter(Searching, Text(engine.Cipher.SearchId));
+        yield return Enter(Searching, TextOf(engine.Cipher.SearchId));
         if (CurrentId.Length > 0)
             yield return Enter(Sealing, CurrentId);
     }
@@ -48,5 +48,6 @@ internal sealed class KeyRegister(IEngine engine)
     private static Statement Enter(string purpose, string id) =>
         new("INSERT INTO column_keys (purpose, key_id, entered_at) VALUES ($1, $2, now_us()) ON CONFLICT DO NOTHING", purpose, id);
 
-    private static string Text(uint id) => id.ToString("x8", CultureInfo.InvariantCulture);
+    /// <summary>How a key's id is written in the database; empty if there is no key.</summary>
+    public static string TextOf(uint? id) => id?.ToString("x8", CultureInfo.InvariantCulture) ?? "";
 }

@@ -97,7 +97,7 @@ internal sealed class Resealing(IEngine engine)
             return null;
         // Signed assessments do not change, but for the key that they are sealed with.
         if (columns.Contains(SealedColumns.Assessment))
-            changes.Add($"sealed_with = ${Add(cipher.CurrentId?.ToString("x8", CultureInfo.InvariantCulture) ?? "")}");
+            changes.Add($"sealed_with = ${Add(KeyRegister.TextOf(cipher.CurrentId))}");
         return new Statement(
             $"UPDATE {table} SET {string.Join(", ", changes)} WHERE clinic_id = $1 AND {rowId} = $2 AND patient_id = $3 AND {string.Join(" AND ", conditions)}",
             [.. arguments]);
