@@ -49,7 +49,8 @@ internal sealed class Run : IAsyncDisposable
 
         await WorkAsync(keys, cancellationToken);
         await RestAsync(cancellationToken);
-        var settled = await Inventory.ReadFeedAsync(service[0], cancellationToken);
+        var inventory = new Inventory(new Attempts(service, new Random(plan.Seed)));
+        var settled = await inventory.ReadFeedAsync(cancellationToken);
         await DeliverAsync(settled, cancellationToken);
         await listening.CancelAsync();
         await Task.WhenAll(watching);
@@ -57,8 +58,8 @@ internal sealed class Run : IAsyncDisposable
         return new History
         {
             Operations = recorder.Operations,
-            Appointments = await Inventory.ReadAppointmentsAsync(service[0], cancellationToken),
-            Feed = await Inventory.ReadFeedAsync(service[0], cancellationToken),
+            Appointments = await inventory.ReadAppointmentsAsync(cancellationToken),
+            Feed = await inventory.ReadFeedAsync(cancellationToken),
             Settled = settled.GroupBy(e => e.Clinic).ToDictionary(c => c.Key, c => c.Max(e => e.Sequence)),
             Listeners = [.. watchers.Select(watcher => watcher.Heard), receiver.Heard],
             Faults = faults,

@@ -4,20 +4,16 @@ using Grpc.Core;
 
 namespace ClinicApi.Faults.Traffic;
 
-/// <summary>What there is in the end, page by page.</summary>
-internal static class Inventory
+/// <summary>What there is in the end, page by page. The nodes have just been started again, so it may take several attempts.</summary>
+internal sealed class Inventory(Attempts attempts)
 {
-    // The nodes have just been started again: connections that are left from before break when they are used.
-    private const int MostAttempts = 100;
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
-
-    public static async Task<IReadOnlyList<Told>> ReadFeedAsync(CallInvoker service, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Told>> ReadFeedAsync(CancellationToken cancellationToken)
     {
         var events = new List<Told>();
         var request = new ListEventsRequest { PageSize = 1000 };
         do
         {
-            var page = await AskAsync(() => new EventService.EventServiceClient(service).ListEventsAsync(request, cancellationToken: cancellationToken), cancellationToken);
+            var page = await AskAsync((node, options) => new EventService.EventServiceClient(node).ListEventsAsync(request, options), cancellationToken);
             events.AddRange(page.Events.Select(Seen.Of));
             request.PageToken = page.NextPageToken;
         }
@@ -25,7 +21,7 @@ internal static class Inventory
         return events;
     }
 
-    public static async Task<IReadOnlyList<Visit>> ReadAppointmentsAsync(CallInvoker service, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Visit>> ReadAppointmentsAsync(CancellationToken cancellationToken)
     {
         var visits = new List<Visit>();
         foreach (var clinic in Town.Clinics)
@@ -34,7 +30,7 @@ internal static class Inventory
             do
             {
                 var page = await AskAsync(
-                    () => new AppointmentService.AppointmentServiceClient(service).ListAppointmentsAsync(request, cancellationToken: cancellationToken), cancellationToken);
+                    (node, options) => new AppointmentService.AppointmentServiceClient(node).ListAppointmentsAsync(request, options), cancellationToken);
                 visits.AddRange(page.Appointments.Select(Seen.Of));
                 request.PageToken = page.NextPageToken;
             }
@@ -44,18 +40,10 @@ internal static class Inventory
         return visits;
     }
 
-    private static async Task<T> AskAsync<T>(Func<AsyncUnaryCall<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Func<CallInvoker, CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+        where T : class
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (RpcException broken) when (broken.StatusCode == StatusCode.Unavailable && attempt < MostAttempts)
-            {
-                await Task.Delay(BetweenAttempts, TimeProvider.System, cancellationToken);
-            }
-        }
+        var answer = await attempts.AskAsync(call, cancellationToken);
+        return answer.Response ?? throw new InvalidOperationException($"What there is in the end cannot be read: {answer.Reason}.");
     }
 }
