@@ -40,6 +40,9 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>Practitioners may have one other appointment at the time.</summary>
     public bool Overbooks { get; init; }
 
+    /// <summary>The patient may be on a waiting list.</summary>
+    public bool MayEndWaiting { get; init; } = true;
+
     /// <summary>The offer that is taken up, if there is one.</summary>
     public Offer? Offer { get; }
 
@@ -84,7 +87,7 @@ internal sealed class Booking(
             return new Decision(
                 mutation,
                 AppointmentBook.Booked(row),
-                await waitlist.FulfilAsync(mutation, taken.Clinic.Zone, [row], call.Context.CancellationToken));
+                wish.MayEndWaiting || again ? await waitlist.FulfilAsync(mutation, taken.Clinic.Zone, [row], call.Context.CancellationToken) : []);
         });
 
     /// <param name="call">The call that asks for it.</param>
