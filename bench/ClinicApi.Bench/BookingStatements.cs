@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
 using ClinicApi.Storage;
+using ClinicApi.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using NodaTime;
+using AuditEntry = ClinicApi.Storage.AuditEntry;
+using Duration = NodaTime.Duration;
 
 namespace ClinicApi.Bench;
 
@@ -19,7 +24,7 @@ internal static class BookingStatements
         var now = start - Duration.FromDays(2);
         var correlation = Guid.CreateVersion7().ToString("N");
         var row = new AppointmentRow(
-            clinicId, id, 1, Booked, patientId, "t", practitionerId, start, end, start, PlanOf(clinicId, practitionerId, roomId), Caller,
+            clinicId, id, 1, Booked, patientId, "t", practitionerId, start, end, start, PlanOf(clinicId, practitionerId, roomId, start, end), Caller,
             "", "", 0, "", null, false, "", "", now, now) with
         {
             Modality = 1,
@@ -44,9 +49,30 @@ internal static class BookingStatements
         return statements;
     }
 
-    // As long as the one that the server stores.
-    private static string PlanOf(string clinicId, string practitionerId, string roomId) =>
-        $$"""
-        { "phases": [ { "phaseId": "talk", "kind": "PHASE_KIND_CONSULTATION", "displayName": "Bench", "startTime": "2026-11-24T00:00:00Z", "endTime": "2026-11-24T00:30:00Z", "roles": [ "practitioner", "room" ] } ], "assignments": [ { "roleId": "practitioner", "resources": [ "clinics/{{clinicId}}/practitioners/{{practitionerId}}" ] }, { "roleId": "room", "resources": [ "clinics/{{clinicId}}/rooms/{{roomId}}" ] } ], "timeZone": "UTC" }
-        """;
+    // As the server stores it.
+    private static string PlanOf(string clinicId, string practitionerId, string roomId, Instant start, Instant end)
+    {
+        var plan = new Appointment
+        {
+            Phases =
+            {
+                new AppointmentPhase
+                {
+                    PhaseId = "talk",
+                    Kind = PhaseKind.Consultation,
+                    DisplayName = "Bench",
+                    StartTime = Timestamp.FromDateTimeOffset(start.ToDateTimeOffset()),
+                    EndTime = Timestamp.FromDateTimeOffset(end.ToDateTimeOffset()),
+                    Roles = { "practitioner", "room" },
+                },
+            },
+            Assignments =
+            {
+                new RoleAssignment { RoleId = "practitioner", Resources = { $"clinics/{clinicId}/practitioners/{practitionerId}" } },
+                new RoleAssignment { RoleId = "room", Resources = { $"clinics/{clinicId}/rooms/{roomId}" } },
+            },
+            TimeZone = "UTC",
+        };
+        return Convert.ToBase64String(plan.ToByteArray());
+    }
 }

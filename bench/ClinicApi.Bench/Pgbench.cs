@@ -13,6 +13,7 @@ namespace ClinicApi.Bench;
 /// </summary>
 internal sealed partial class Pgbench : IBookingBaseline
 {
+    private const string Clinic = "alone-bench-@clinic@";
     private const string Patient = "p@person@";
     private const string Room = "r@person@";
     private const int Apart = 10_000_000;
@@ -82,14 +83,17 @@ internal sealed partial class Pgbench : IBookingBaseline
             \startpipeline
 
             """));
-        foreach (var statement in BookingStatements.Of("alone-bench-@clinic@", Patient, Patient, Room, Guid.Empty.ToString(), start, end))
-        {
-            var sql = statement.Expect is null ? statement.Sql : PostgresEngine.Guard(statement.Sql);
-            text.Append(Placeholder().Replace(sql, match => Value(statement.Arguments[int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) - 1])))
-                .Append(";\n");
-        }
+        // The server's batch begins with whom the database is to work for.
+        var bind = PostgresRowSecurity.BindTo(new Tenant(Clinic, Tenant.All, BookingStatements.Caller));
+        Append(bind.CommandText, [.. bind.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value)]);
+        foreach (var statement in BookingStatements.Of(Clinic, Patient, Patient, Room, Guid.Empty.ToString(), start, end))
+            Append(statement.Expect is null ? statement.Sql : PostgresEngine.Guard(statement.Sql), statement.Arguments);
 
         return text.Append("\\endpipeline\n").ToString();
+
+        void Append(string sql, object?[] arguments) => text
+            .Append(Placeholder().Replace(sql, match => Value(arguments[int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) - 1])))
+            .Append(";\n");
 
         string Value(object? argument) => argument switch
         {

@@ -9,7 +9,8 @@ public static class Explanations
     /// <summary>How far from what was asked for an alternative is looked for.</summary>
     private static readonly Duration Reach = Duration.FromDays(92);
 
-    private static readonly Duration Day = Duration.FromDays(1);
+    /// <summary>How much before what was asked for is looked at first: there is often something near, and each start that is found costs.</summary>
+    private static readonly Duration Near = Duration.FromHours(1);
 
     /// <summary>
     /// Of a search that found nothing. The reasons are those of the start that comes nearest to working: the earliest at which one role,
@@ -117,11 +118,11 @@ public static class Explanations
         }
     }
 
-    /// <summary>The last start before the window: a day before it is looked at, then the two days before that, and so on.</summary>
+    /// <summary>The last start before the window: an hour before it is looked at, then the two hours before that, and so on.</summary>
     private static Slot? Latest(PreparedDiary diary, Treatment treatment, SearchQuery query)
     {
         var (from, end) = (Instant.Max(query.Now, query.Window.Start - Reach), query.Window.Start);
-        for (var length = Day; end > from; length *= 2)
+        for (var length = Near; end > from; length *= 2)
         {
             var start = Instant.Max(from, end - length);
             if (Search(diary, treatment, query with { Window = new Interval(start, end), Limit = int.MaxValue }) is [.., var last])

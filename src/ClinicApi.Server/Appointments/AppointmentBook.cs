@@ -23,14 +23,17 @@ internal sealed class AppointmentBook(
         var clinicId = ResourceNames.ClinicId(request.Parent);
         var offer = await offers.OpenAsync(call, clinicId, request.Offer);
         RefuseWhatIsMissing(asked, offer);
-        var patient = await patients.FindAsync(call, asked.Patient, cancellationToken);
+        var (patient, waits) = await patients.FindForBookingAsync(call, asked.Patient, cancellationToken);
         var wish = new Wish(
             clinicId,
             ResourceNames.LastId(asked.Treatment),
             asked.StartTime?.ToInstant(),
             ResourceNames.LastId(asked.RequestedPractitioner),
             patient.PatientId,
-            offer);
+            offer)
+        {
+            MayEndWaiting = waits,
+        };
         var appointmentId = IdFor(request);
         AppointmentRow? row = null;
         await AnswerTakenIdAsync(request.Parent, request.AppointmentId, () => booking.BookAsync(

@@ -55,7 +55,7 @@ internal sealed class AppointmentConduct(
             {
                 State = (int)AppointmentState.Completed,
                 Plan = AppointmentPlans.Write(plan),
-                Procedure = AppointmentPlans.Write(request.Procedure),
+                Procedure = AppointmentPlans.WriteProcedure(request.Procedure),
             };
         }, cancellationToken);
 

@@ -8,11 +8,13 @@ namespace ClinicApi.Server.Appointments;
 
 /// <summary>
 /// The plan with which an appointment or hold was made: phases with their times, and who and what fills the roles. Stored as the
-/// contract's own message in JSON, so that a later change of the treatment does not change what was agreed.
+/// contract's own message, so that a later change of the treatment does not change what was agreed.
 /// </summary>
 internal static class AppointmentPlans
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
+    // No base 64 begins so: plans were stored as JSON once.
+    private const char JsonMark = '{';
+
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     public static string Write(Placement placement, CompiledTreatment treatment, CompiledClinic clinic)
@@ -44,9 +46,12 @@ internal static class AppointmentPlans
         return Write(plan);
     }
 
-    public static string Write(IMessage document) => Formatter.Format(document);
+    public static string Write(Appointment plan) => Convert.ToBase64String(plan.ToByteArray());
 
-    public static Appointment Read(string plan) => Parser.Parse<Appointment>(plan);
+    public static Appointment Read(string plan) =>
+        plan.StartsWith(JsonMark) ? Parser.Parse<Appointment>(plan) : Appointment.Parser.ParseFrom(Convert.FromBase64String(plan));
+
+    public static string WriteProcedure(ProcedureRecord procedure) => JsonFormatter.Default.Format(procedure);
 
     public static ProcedureRecord ReadProcedure(string procedure) => Parser.Parse<ProcedureRecord>(procedure);
 }

@@ -40,6 +40,9 @@ internal sealed record Wish(string ClinicId, string TreatmentId, Instant Start, 
     /// <summary>Practitioners may have one other appointment at the time.</summary>
     public bool Overbooks { get; init; }
 
+    /// <summary>The patient may be on a waiting list.</summary>
+    public bool MayEndWaiting { get; init; } = true;
+
     /// <summary>The offer that is taken up, if there is one.</summary>
     public Offer? Offer { get; }
 
@@ -84,7 +87,7 @@ internal sealed class Booking(
             return new Decision(
                 mutation,
                 AppointmentBook.Booked(row),
-                await waitlist.FulfilAsync(mutation, taken.Clinic.Zone, [row], call.Context.CancellationToken));
+                wish.MayEndWaiting || again ? await waitlist.FulfilAsync(mutation, taken.Clinic.Zone, [row], call.Context.CancellationToken) : []);
         });
 
     /// <param name="call">The call that asks for it.</param>
@@ -119,21 +122,23 @@ internal sealed class Booking(
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
     public async Task<TakenTime> PlaceAsync(Call call, Wish wish, bool certain)
     {
+        var decided = await DecideAsync(call, wish, certain);
+        if (decided.Refuse is not null && !certain)
+            decided = await DecideAsync(call, wish, certain: true);
+        return decided.Taken ?? throw decided.Refuse!();
+    }
+
+    private async Task<Decided> DecideAsync(Call call, Wish wish, bool certain)
+    {
         var cancellationToken = call.Context.CancellationToken;
         var known = await diaries.FindAsync(wish.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
         var kept = await conditions.ReadAsync(
             known.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
-        try
-        {
-            // What is kept in memory does not tell ordinary reservations from those that were booked over them.
-            return !wish.Overbooks && DiarySpans.Holds(known.Prepared.Span, wish.Start)
-                ? Place(call, wish, kept, known, known.Prepared, [.. wish.MovedAlong.Append(wish.InsteadOf).Distinct().SelectMany(id => known.TimesOf(id))])
-                : Place(call, wish, kept, known, await ReadAsync(wish, known.Clinic, cancellationToken), own: []);
-        }
-        catch (ApiException) when (!certain)
-        {
-            return await PlaceAsync(call, wish, certain: true);
-        }
+
+        // What is kept in memory does not tell ordinary reservations from those that were booked over them.
+        return !wish.Overbooks && DiarySpans.Holds(known.Prepared.Span, wish.Start)
+            ? Place(call, wish, kept, known, known.Prepared, [.. wish.MovedAlong.Append(wish.InsteadOf).Distinct().SelectMany(id => known.TimesOf(id))])
+            : Place(call, wish, kept, known, await ReadAsync(wish, known.Clinic, cancellationToken), own: []);
     }
 
     /// <param name="call">Who asks.</param>
@@ -142,20 +147,21 @@ internal sealed class Booking(
     /// <param name="known">The clinic, and what could be had instead.</param>
     /// <param name="diary">The diary at the time that is asked for.</param>
     /// <param name="own">Time of it that does not count, since it is given up.</param>
-    private TakenTime Place(Call call, Wish wish, Conditions kept, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
+    private Decided Place(Call call, Wish wish, Conditions kept, LiveDiary known, PreparedDiary diary, ImmutableArray<Busy> own)
     {
         var clinic = known.Clinic;
         if (!clinic.Treatments.TryGetValue(wish.TreatmentId, out var treatment))
-            throw SlotRefusals.NotOffered(wish.Treatment);
+            return Decided.Against(() => SlotRefusals.NotOffered(wish.Treatment));
         if (wish.Offer?.Terms.ChangesTo(treatment.Terms).ToList() is { Count: > 0 } changes)
-            throw Offers.Changed(wish.Treatment, changes);
+            return Decided.Against(() => Offers.Changed(wish.Treatment, changes));
+        if (wish.PractitionerId.Length > 0 && !clinic.Practitioners.ContainsKey(wish.PractitionerId))
+            return Decided.Against(() => Refusals.NotFound("practitioner", ResourceNames.InClinic(wish.ClinicId, "practitioners", wish.PractitionerId)));
 
-        var practitioner = wish.PractitionerId.Length == 0 ? "" : ResourceNames.InClinic(wish.ClinicId, "practitioners", wish.PractitionerId);
         var query = new PlaceQuery(
             wish.Start,
             clock.Now(),
             wish.PatientId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Patient, wish.PatientId),
-            AvailabilitySearch.RequiredPractitioner(practitioner, clinic))
+            wish.PractitionerId.Length == 0 ? null : new ResourceKey(Scheduling.ResourceKind.Practitioner, wish.PractitionerId))
         {
             Ignoring = own,
             Forbidden = kept.Forbidden(wish.Books),
@@ -164,9 +170,9 @@ internal sealed class Booking(
         {
             // Somebody else than was offered may need longer.
             Placement placement when wish.Offer is { } offer && offer.End != placement.End && offer.PractitionerId == wish.PractitionerId =>
-                throw Offers.Changed(wish.Treatment, ["end_time"]),
-            Placement placement => new TakenTime(clinic, treatment, placement) { Conditions = kept, Overbooks = wish.Overbooks },
-            Refusal refusal => throw Refuse(call, wish, kept, known, treatment, query, refusal),
+                Decided.Against(() => Offers.Changed(wish.Treatment, ["end_time"])),
+            Placement placement => Decided.For(new TakenTime(clinic, treatment, placement) { Conditions = kept, Overbooks = wish.Overbooks }),
+            Refusal refusal => Decided.Against(() => Refuse(call, wish, kept, known, treatment, query, refusal)),
             _ => throw new InvalidOperationException("A placement is accepted or refused."),
         };
     }
@@ -204,5 +210,13 @@ internal sealed class Booking(
         var day = wish.Start.InZone(clinic.Zone).Date;
         var endOfDay = clinic.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant();
         return (clinic.Zone.AtStartOfDay(day).ToInstant(), Instant.Max(endOfDay, wish.Start + length));
+    }
+
+    /// <summary>A time that can be had, or how to refuse it: what a refusal explains is worked out only if the caller is told.</summary>
+    private readonly record struct Decided(TakenTime? Taken, Func<ApiException>? Refuse)
+    {
+        public static Decided For(TakenTime taken) => new(taken, Refuse: null);
+
+        public static Decided Against(Func<ApiException> refuse) => new(Taken: null, refuse);
     }
 }

@@ -2,6 +2,7 @@ using ClinicApi.Server.Calls;
 using ClinicApi.Server.Contract;
 using ClinicApi.Storage;
 using ClinicApi.V1;
+using Google.Protobuf;
 
 namespace ClinicApi.Server.Appointments;
 
@@ -31,7 +32,7 @@ internal static class CourseMapping
         return response;
     }
 
-    public static string WriteGaps(IEnumerable<CourseGap> gaps) => AppointmentPlans.Write(new BookTreatmentCourseResponse { Gaps = { gaps } });
+    public static string WriteGaps(IEnumerable<CourseGap> gaps) => JsonFormatter.Default.Format(new BookTreatmentCourseResponse { Gaps = { gaps } });
 
     private static BookTreatmentCourseResponse ReadGaps(string gaps) => BookTreatmentCourseResponse.Parser.ParseJson(gaps);
 }

@@ -31,6 +31,9 @@ internal sealed record CompiledClinic(
             resource => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(ResourceKeys.Name(ClinicId, resource.Key)),
             StringComparer.Ordinal);
 
+    /// <summary>Its practitioners, rooms and devices by how reservations name them.</summary>
+    public ResourceKeyTable Keys { get; } = new(Calendar);
+
     public IntervalRules Intervals { get; } = new(Treatments);
 
     /// <summary>How a practitioner, room or device is called; its id once it is not in the catalogue any more.</summary>

@@ -135,6 +135,9 @@ internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirecto
 
     private async Task<LiveDiary?> CatchUpAsync(LiveDiary known, CancellationToken cancellationToken)
     {
+        // Who makes sure mostly learns that there is no news, and whether there is any is a much shorter question than what it is.
+        if (known.Sequence >= Volatile.Read(ref announced) && await store.Events.LastSequenceAsync(clinicId, cancellationToken) == known.Sequence)
+            return known;
         var progress = await store.Diaries.ProgressAsync(clinicId, known.Sequence, MostEvents, cancellationToken);
         // Too much has happened, or a part of what has happened is not kept any more.
         if (progress.Changes.Count == MostEvents || progress.Changes is [{ Sequence: var first }, ..] && first != known.Sequence + 1

@@ -34,8 +34,7 @@ internal sealed record LiveDiary(CompiledClinic Clinic, PreparedDiary Prepared, 
 
     public static LiveDiary Of(CompiledClinic clinic, Interval span, DiarySnapshot snapshot)
     {
-        var keys = new ResourceKeyTable(clinic);
-        var owned = OwnedBy(snapshot.Busy, keys);
+        var owned = OwnedBy(snapshot.Busy, clinic.Keys);
         var (appointments, holds) = (owned.Where(one => one.Value.ExpiresAt is null), owned.Where(one => one.Value.ExpiresAt is not null));
         return new LiveDiary(clinic, PreparedDiary.Prepare(clinic.Calendar, span, owned.SelectMany(one => one.Value.Times)), snapshot.Sequence)
         {
@@ -56,7 +55,7 @@ internal sealed record LiveDiary(CompiledClinic Clinic, PreparedDiary Prepared, 
         if (progress.Changes.Count == 0)
             return this;
         var owners = progress.Changes.Select(change => OwnerIn(change.ResourceName)).OfType<string>().Distinct();
-        var owned = OwnedBy(progress.Busy, new ResourceKeyTable(Clinic));
+        var owned = OwnedBy(progress.Busy, Clinic.Keys);
         return With(progress.Changes[^1].Sequence, owners.Select(owner => (owner, owned.GetValueOrDefault(owner))));
     }
 
@@ -65,13 +64,12 @@ internal sealed record LiveDiary(CompiledClinic Clinic, PreparedDiary Prepared, 
     {
         if (changes.Count == 0)
             return this with { Sequence = sequence };
-        var keys = new ResourceKeyTable(Clinic);
         return With(sequence, [.. changes.Select(change => (change.Owner, TimeAfter(change)))]);
 
         OwnedTime? TimeAfter(DiaryChange change)
         {
             var inherited = Holds.GetValueOrDefault(change.Inherits)?.Times ?? [];
-            var times = inherited.Union(change.Rows.Select(row => keys.Busy(row))).ToImmutableArray();
+            var times = inherited.Union(change.Rows.Select(row => Clinic.Keys.Busy(row))).ToImmutableArray();
             return times.IsEmpty ? null : new OwnedTime(times, change.Ttl is { } ttl ? now + ttl : null);
         }
     }

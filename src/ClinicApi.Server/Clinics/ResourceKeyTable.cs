@@ -3,11 +3,11 @@ using ClinicApi.Storage;
 
 namespace ClinicApi.Server.Clinics;
 
-/// <summary>Turns stored reservations into busy time, with one key for all that is about the same person, room or device.</summary>
-internal sealed class ResourceKeyTable(CompiledClinic clinic)
+/// <summary>Turns stored reservations into busy time, with one key for all that is about the same practitioner, room or device.</summary>
+internal sealed class ResourceKeyTable(ClinicCalendar calendar)
 {
     private readonly Dictionary<string, ResourceKey> known =
-        clinic.Calendar.Resources.ToDictionary(resource => ResourceKeys.Stored(resource.Key), resource => resource.Key);
+        calendar.Resources.ToDictionary(resource => ResourceKeys.Stored(resource.Key), resource => resource.Key, StringComparer.Ordinal);
 
     public Busy Busy(BusyRow row) => new(KeyOf(row.Resource), row.StartsAt, row.EndsAt)
     {
@@ -21,10 +21,5 @@ internal sealed class ResourceKeyTable(CompiledClinic clinic)
         Turnover = row.Turnover,
     };
 
-    private ResourceKey KeyOf(string stored)
-    {
-        if (!known.TryGetValue(stored, out var key))
-            known[stored] = key = ResourceKeys.Of(stored);
-        return key;
-    }
+    private ResourceKey KeyOf(string stored) => known.TryGetValue(stored, out var key) ? key : ResourceKeys.Of(stored);
 }

@@ -17,6 +17,11 @@ internal sealed class PatientReader(Store store)
         await store.Patients.GetAsync(call.AccessTo(ResourceNames.ClinicId(name)), ResourceNames.LastId(name), cancellationToken)
         ?? throw Refusals.NotFound("patient", name);
 
+    /// <summary>The same together with whether the patient is on a waiting list, which a booking may take them off.</summary>
+    public async Task<(PatientRow Patient, bool Waits)> FindForBookingAsync(Call call, string name, CancellationToken cancellationToken) =>
+        await store.Patients.GetForBookingAsync(call.AccessTo(ResourceNames.ClinicId(name)), ResourceNames.LastId(name), cancellationToken)
+        ?? throw Refusals.NotFound("patient", name);
+
     /// <summary>The view that a caller asked for, if it may have it.</summary>
     public static PatientView Allowed(Caller caller, PatientView requested)
     {

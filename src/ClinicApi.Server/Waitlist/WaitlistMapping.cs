@@ -49,7 +49,7 @@ internal static class WaitlistMapping
         ResourceNames.LastId(entry.Patient),
         ResourceNames.LastId(entry.Treatment),
         ResourceNames.LastId(entry.RequestedPractitioner),
-        AppointmentPlans.Write(new WaitlistEntry { Windows = { entry.Windows } }),
+        JsonFormatter.Default.Format(new WaitlistEntry { Windows = { entry.Windows } }),
         ClosesAt: entry.Windows.Max(window => window.EndTime.ToInstant()),
         entry.OfferDuration?.ToNodaDuration() ?? DefaultOffer,
         OfferedHoldId: "",

@@ -7,14 +7,20 @@ namespace ClinicApi.Storage;
 /// <summary>Reads of patients, bound to who reads. Erased patients are not there.</summary>
 public sealed class PatientReads
 {
-    private static readonly string Select =
-        $"""
-        SELECT clinic_id, patient_id, version, registered_by, given_name, family_name, birth_date, email, phone,
+    private const string Columns =
+        """
+        clinic_id, patient_id, version, registered_by, given_name, family_name, birth_date, email, phone,
           language_code, partner_reference, medical_record_number, address_lines, note, created_at, updated_at,
           reported_procedures
+        """;
+
+    private static readonly string Visible =
+        $"""
         FROM patients p WHERE clinic_id = $1 AND erased_at IS NULL
           AND ($2 OR registered_by = $3 OR {Access.ByMergerInto("p.patient_id")} OR {Access.ByConsentOf("p.patient_id")})
         """;
+
+    private static readonly string Select = $"SELECT {Columns} {Visible}";
 
     private const int MostAlike = 1_000;
 
@@ -24,6 +30,20 @@ public sealed class PatientReads
 
     public Task<PatientRow?> GetAsync(Access access, string id, CancellationToken ct) =>
         engine.QueryOneAsync($"{Select} AND patient_id = $4", access.And(id), Read, ct);
+
+    /// <summary>The patient, and whether they are on a waiting list.</summary>
+    public async Task<(PatientRow Patient, bool Waits)?> GetForBookingAsync(Access access, string id, CancellationToken ct)
+    {
+        var found = await engine.QueryAsync(
+            $"""
+            SELECT {Columns}, EXISTS (SELECT 1 FROM waitlist_entries w
+              WHERE w.clinic_id = p.clinic_id AND w.patient_id = p.patient_id AND w.state IN (1, 2)) {Visible} AND patient_id = $4
+            """,
+            access.And(id),
+            row => (Read(row), row.GetBoolean(17)),
+            ct);
+        return found is [var one] ? one : null;
+    }
 
     /// <summary>In order of registration, then id.</summary>
     public async Task<IReadOnlyList<PatientRow>> ListAsync(

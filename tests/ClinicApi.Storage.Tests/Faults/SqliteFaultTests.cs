@@ -53,8 +53,9 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
     {
         using var gate = new ManualResetEventSlim();
         await using var checkpointer = new SqliteCheckpointer(file, NullLogger<SqliteCheckpointer>.Instance);
-        await using var writer = GatedWriter(gate, checkpointer);
-        var first = writer.WriteAsync(Book("first", "rooms/0"), None);
+        await using var writer = GatedWriter(gate, checkpointer, out var began);
+        var first = Task.Run(() => writer.WriteAsync(Book("first", "rooms/0"), None));
+        await began;
         var waiting = Enumerable.Range(0, 10).Select(n => writer.WriteAsync(Book($"a{n}", $"rooms/{n / 2}"), None)).ToList();
         gate.Set();
 
@@ -72,7 +73,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
         using var cancelled = new CancellationTokenSource();
         await using var checkpointer = new SqliteCheckpointer(file, NullLogger<SqliteCheckpointer>.Instance);
         await using var writer = GatedWriter(gate, checkpointer, out var began);
-        var begun = writer.WriteAsync(Book("begun", "rooms/0"), cancelled.Token);
+        var begun = Task.Run(() => writer.WriteAsync(Book("begun", "rooms/0"), cancelled.Token));
         await began;
         var queued = writer.WriteAsync(Book("queued", "rooms/1"), cancelled.Token);
 
@@ -85,18 +86,36 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Store_ThatIsClosing_CommitsWhatIsQueued_AndTakesNoMore()
+    public async Task Writer_ThatIsClosing_CommitsWhatIsQueued_AndTakesNoMore()
     {
-        var store = database.OpenStore();
-        var writes = Enumerable.Range(0, 100)
-            .Select(n => store.CommitAsync(new Mutation(Sample.ClinicId).Book($"a{n}"), None))
-            .ToList();
+        using var gate = new ManualResetEventSlim();
+        await using var checkpointer = new SqliteCheckpointer(file, NullLogger<SqliteCheckpointer>.Instance);
+        var writer = GatedWriter(gate, checkpointer, out var began);
+        var first = Task.Run(() => writer.WriteAsync(Book("first", "rooms/first"), None));
+        await began;
+        var queued = Enumerable.Range(0, 100).Select(n => writer.WriteAsync(Book($"a{n}", $"rooms/{n}"), None)).ToList();
 
-        await store.DisposeAsync();
-        await Task.WhenAll(writes);
+        var closing = writer.DisposeAsync();
+        gate.Set();
+        await closing;
+        await Task.WhenAll([first, .. queued]);
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CommitAsync(new Mutation(Sample.ClinicId).Book("late"), None));
-        Assert.Equal(100, (await database.QueryAsync("SELECT appointment_id FROM appointments")).Count);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.WriteAsync(Book("late", "rooms/late"), None));
+        Assert.Equal(101, (await database.QueryAsync("SELECT appointment_id FROM appointments")).Count);
+    }
+
+    [Fact]
+    public async Task Mutation_ThatIsRefusedAlone_LeavesNothing_AndTheNextIsCommitted()
+    {
+        await using var store = database.OpenStore();
+        await store.CommitAsync(new Mutation(Sample.ClinicId).Book("a", Sample.Reservation("rooms/1")), None);
+
+        var refusal = await Assert.ThrowsAsync<StoreConflictException>(
+            () => store.CommitAsync(new Mutation(Sample.ClinicId).Book("b", Sample.Reservation("rooms/1")), None));
+        await store.CommitAsync(new Mutation(Sample.ClinicId).Book("c", Sample.Reservation("rooms/2")), None);
+
+        Assert.Equal(Conflict.Overlap, refusal.Conflict);
+        Assert.Equal(["a", "c"], await database.QueryAsync("SELECT appointment_id FROM appointments ORDER BY appointment_id"));
     }
 
     [Fact]
@@ -121,13 +140,10 @@ public sealed class SqliteFaultTests : IAsyncLifetime, IDisposable
         return statements;
     }
 
-    private SqliteWriter GatedWriter(ManualResetEventSlim gate, SqliteCheckpointer checkpointer) =>
-        GatedWriter(gate, checkpointer, out _);
-
     // Its first transaction waits for the gate.
     private SqliteWriter GatedWriter(ManualResetEventSlim gate, SqliteCheckpointer checkpointer, out Task began)
     {
-        var reached = new TaskCompletionSource();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         began = reached.Task;
         return new SqliteWriter(
             () =>

@@ -26,10 +26,10 @@ internal sealed class PostgresBatch : IAsyncDisposable
         batch = new NpgsqlBatch(connection) { Timeout = 0 };
     }
 
-    public static PostgresBatch Of(NpgsqlConnection connection, Func<Statement, string> text, QueuedWrite write)
+    public static PostgresBatch Of(NpgsqlConnection connection, Func<Statement, string> text, Tenant? tenant, IReadOnlyList<Statement> statements)
     {
         var alone = new PostgresBatch(connection, text, mutations: 1);
-        alone.Add(0, write);
+        alone.Add(0, tenant, statements);
         return alone;
     }
 
@@ -39,7 +39,7 @@ internal sealed class PostgresBatch : IAsyncDisposable
         var together = new PostgresBatch(connection, text, group.Count);
         together.Add(Nobody, statement: null, Command(HurryUp, []));
         for (var i = 0; i < group.Count; i++)
-            together.Add(i, group[i]);
+            together.Add(i, group[i].Tenant, group[i].Statements);
         return together;
     }
 
@@ -84,11 +84,11 @@ internal sealed class PostgresBatch : IAsyncDisposable
         return command;
     }
 
-    private void Add(int mutation, QueuedWrite write)
+    private void Add(int mutation, Tenant? tenant, IReadOnlyList<Statement> statements)
     {
-        if (write.Tenant is { } tenant)
+        if (tenant is not null)
             Add(Nobody, statement: null, PostgresRowSecurity.BindTo(tenant));
-        foreach (var statement in write.Statements)
+        foreach (var statement in statements)
             Add(mutation, statement, Command(text(statement), statement.Arguments));
     }
 

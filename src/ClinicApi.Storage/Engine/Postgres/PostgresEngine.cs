@@ -42,7 +42,7 @@ internal sealed class PostgresEngine : IEngine
         settings.ApplicationName ??= "clinic-api";
         source = NpgsqlDataSource.Create(settings);
         migrator = new PostgresMigrator(source, rowSecurity, logs.CreateLogger<PostgresMigrator>());
-        commits = new PostgresCommits(Math.Max(1, options.MaxPoolSize / ConnectionsPerLane), CommitAsync, write => CommitAsync(write, CancellationToken.None));
+        commits = new PostgresCommits(Math.Max(1, options.MaxPoolSize / ConnectionsPerLane), CommitAsync, write => CommitAsync(write.Tenant, write.Statements, CancellationToken.None));
     }
 
     public static bool IsConnectionString(string text)
@@ -61,10 +61,17 @@ internal sealed class PostgresEngine : IEngine
 
     public Task MigrateAsync(CancellationToken ct) => migrator.MigrateAsync(ct);
 
-    public Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) => CommitAsync(Prepare("", statements), ct);
+    public Task<Outcome> ExecuteAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
+    {
+        Fill(statements);
+        return CommitAsync(CurrentTenant, statements, ct);
+    }
 
-    public Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct) =>
-        commits.WriteAsync(Prepare(clinicId, statements), ct);
+    public Task<Outcome> CombineAsync(string clinicId, IReadOnlyList<Statement> statements, CancellationToken ct)
+    {
+        Fill(statements);
+        return commits.WriteAsync(new QueuedWrite(statements) { ClinicId = clinicId, Tenant = CurrentTenant, Flow = ExecutionContext.Capture() }, ct);
+    }
 
     public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct) =>
         QueryAsync(tenancy.Current, sql, arguments, read, ct);
@@ -137,17 +144,18 @@ internal sealed class PostgresEngine : IEngine
         }
     }
 
-    private QueuedWrite Prepare(string clinicId, IReadOnlyList<Statement> statements)
+    private void Fill(IReadOnlyList<Statement> statements)
     {
         foreach (var statement in statements)
             Cipher.Fill(statement.Arguments);
-        return new QueuedWrite(statements) { ClinicId = clinicId, Tenant = rowSecurity ? tenancy.Current : null, Flow = ExecutionContext.Capture() };
     }
 
-    private async Task<Outcome> CommitAsync(QueuedWrite write, CancellationToken ct)
+    private Tenant? CurrentTenant => rowSecurity ? tenancy.Current : null;
+
+    private async Task<Outcome> CommitAsync(Tenant? tenant, IReadOnlyList<Statement> statements, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
-        await using var batch = PostgresBatch.Of(connection, TextOf, write);
+        await using var batch = PostgresBatch.Of(connection, TextOf, tenant, statements);
         var outcomes = await batch.RunAsync();
         metrics.Committed(1);
         return outcomes[0];

@@ -6,9 +6,10 @@ namespace ClinicApi.Storage;
 internal sealed class SqliteFile(string path, TimeProvider time) : IDisposable
 {
     // Overwritten values are zeroed in the file. The log grows to 16,000 pages before a commit would have to write it
-    // back; the checkpointer does so long before, off the commit path.
+    // back; the checkpointer does so long before, off the commit path. What a savepoint may have to put back is kept in memory: a file
+    // would be made for it in each transaction.
     private const string WriterPragmas =
-        "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 16000;";
+        "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 16000; PRAGMA temp_store = MEMORY;";
 
     // In memory there is no log beside which readers go on: they and the writer wait for each other.
     private const string MemoryPragmas = "PRAGMA busy_timeout = 5000;";

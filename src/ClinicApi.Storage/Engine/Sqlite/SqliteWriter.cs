@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// The one writer. What queues up while a transaction is being synced to disk goes into the next one together, each
-/// under a savepoint of its own, so that one sync serves many callers and each is accepted or refused by itself.
+/// One writes at a time. A caller that finds nobody writing does so itself, without a change of thread. What queues up while a
+/// transaction is being synced to disk goes into the next one together, each under a savepoint of its own, so that one sync serves many
+/// callers and each is accepted or refused by itself.
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable
 {
@@ -17,9 +18,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private readonly SqliteCheckpointer checkpointer;
     private readonly StoreMetrics metrics;
     private readonly ILogger<SqliteWriter> log;
-    private readonly Channel<QueuedWrite> queue =
-        Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
-    private readonly Task loop;
+    private readonly Channel<QueuedWrite> queue = Channel.CreateBounded<QueuedWrite>(QueueLength);
+    private readonly Lock writing = new();
     private SqliteSession? session;
 
     public SqliteWriter(Func<SqliteSession> open, SqliteCheckpointer checkpointer, StoreMetrics metrics, ILogger<SqliteWriter> log)
@@ -28,7 +28,6 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         this.checkpointer = checkpointer;
         this.metrics = metrics;
         this.log = log;
-        loop = Task.Run(RunAsync);
     }
 
     public Task<Outcome> WriteAsync(IReadOnlyList<Statement> statements, CancellationToken ct) =>
@@ -41,8 +40,9 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        await loop;
-        session?.Dispose();
+        await queue.Reader.Completion;
+        lock (writing)
+            session?.Dispose();
     }
 
     private async Task<Outcome> EnqueueAsync(QueuedWrite write, CancellationToken ct)
@@ -56,18 +56,30 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             throw new ObjectDisposedException("The store is closed.", e);
         }
 
+        WriteUnlessSomebodyDoes();
+        if (write.Completion.IsCompleted)
+            return await write.Completion;
         await using var registration = ct.Register(() => write.TakeBack(ct));
         return await write.Completion;
     }
 
-    private async Task RunAsync()
+    private void WriteUnlessSomebodyDoes()
     {
-        while (await queue.Reader.WaitToReadAsync())
+        if (!writing.TryEnter())
+            return;
+        try
         {
-            var group = TakeGroup();
-            if (group.Count > 0)
+            if (TakeGroup() is { Count: > 0 } group)
                 CommitGroup(group);
         }
+        finally
+        {
+            writing.Exit();
+        }
+
+        // Who came meanwhile has found somebody writing. That is not for this caller to wait for.
+        if (queue.Reader.TryPeek(out _))
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.WriteUnlessSomebodyDoes(), this, preferLocal: false);
     }
 
     private List<QueuedWrite> TakeGroup()
@@ -88,9 +100,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             session ??= open();
             session.Run("BEGIN IMMEDIATE");
-            foreach (var write in group)
-                Attempt(session, write);
-            session.Run("COMMIT");
+            if (group is [var only])
+                session.Run(TryApply(session, only) ? "COMMIT" : "ROLLBACK");
+            else
+                CommitTogether(session, group);
         }
         catch (Exception e)
         {
@@ -126,20 +139,32 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private static void Attempt(SqliteSession session, QueuedWrite write)
+    private static void CommitTogether(SqliteSession session, List<QueuedWrite> group)
     {
-        session.Run("SAVEPOINT mutation");
+        foreach (var write in group)
+        {
+            session.Run("SAVEPOINT mutation");
+            if (!TryApply(session, write))
+                session.Run("ROLLBACK TO mutation");
+            session.Run("RELEASE mutation");
+        }
+
+        session.Run("COMMIT");
+    }
+
+    /// <returns>Whether it is accepted. If not, it is to be rolled back.</returns>
+    private static bool TryApply(SqliteSession session, QueuedWrite write)
+    {
         try
         {
             write.Accept(Apply(session, write.Statements));
+            return true;
         }
         catch (Exception e) when (e is not SqliteException trouble || !SqliteRefusal.IsUnavailable(trouble))
         {
             write.Refuse(e is StoreConflictException ? e : new StoreFaultException(e));
-            session.Run("ROLLBACK TO mutation");
+            return false;
         }
-
-        session.Run("RELEASE mutation");
     }
 
     private static Outcome Apply(SqliteSession session, IReadOnlyList<Statement> statements)
