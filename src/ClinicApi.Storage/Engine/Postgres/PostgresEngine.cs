@@ -122,6 +122,8 @@ internal sealed class PostgresEngine : IEngine
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    public bool TakesLists => true;
+
     public string ElementsOf(string argument) => $"SELECT jsonb_array_elements_text({argument}::jsonb)";
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
