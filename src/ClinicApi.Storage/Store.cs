@@ -183,7 +183,7 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>For accesses that change nothing; a mutation records its own.</summary>
     public Task AppendAuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) =>
-        entries.Count == 0 ? Task.CompletedTask : engine.ExecuteAsync([.. entries.Select(AuditWrites.Append)], ct);
+        entries.Count == 0 ? Task.CompletedTask : AuditChains.AppendAsync([], entries, ct);
 
     /// <summary>Renews what a node serves of the webhook endpoints and takes on those that nobody does; answers with all that it serves.</summary>
     public async Task<IReadOnlyList<WebhookKey>> LeaseWebhooksAsync(string node, Duration lease, int most, CancellationToken ct)

@@ -5,10 +5,10 @@ using NodaTime;
 namespace ClinicApi.Server.Audit;
 
 /// <summary>
-/// Gives entries of the audit log their places in the chains of their clinics, within about a second of their commit. One node does so
-/// for all, and no write of a clinic waits for it.
+/// Gives entries of the audit log that have none their places in the chains of their clinics, within about a second of their commit. One
+/// node does so for all, and no write of a clinic waits for it.
 /// </summary>
-internal sealed partial class AuditChaining(Store store, AuditSeals seals, Rounds rounds, ILogger<AuditChaining> logger) : BackgroundService
+internal sealed partial class AuditChaining(Store store, AuditEnds ends, Rounds rounds, ILogger<AuditChaining> logger) : BackgroundService
 {
     private const string Duty = "audit-chaining";
     private const int BatchSize = 500;
@@ -22,6 +22,7 @@ internal sealed partial class AuditChaining(Store store, AuditSeals seals, Round
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        ends.HasDutyFor(TimeSpan.Zero);
         try
         {
             if (hasHadDuty)
@@ -42,28 +43,17 @@ internal sealed partial class AuditChaining(Store store, AuditSeals seals, Round
         do
         {
             batch = await store.AuditChains.ListUnchainedAsync(BatchSize, cancellationToken);
-            if (batch.Count == 0 || !await store.Duties.TakeAsync(Duty, nodeId, Lease, cancellationToken))
+            if (batch.Count == 0 && !ends.TakeExtended())
+                return;
+            var isMine = await store.Duties.TakeAsync(Duty, nodeId, Lease, cancellationToken);
+            ends.HasDutyFor(isMine ? Lease.ToTimeSpan() : TimeSpan.Zero);
+            if (!isMine)
                 return;
             hasHadDuty = true;
             foreach (var entries in batch.GroupBy(stored => stored.Entry.ClinicId))
-                await ChainAsync(entries.Key, entries, cancellationToken);
+                await ends.LinkAsync(entries.Key, entries, cancellationToken);
         }
         while (batch.Count == BatchSize);
-    }
-
-    private async Task ChainAsync(string clinicId, IEnumerable<StoredAuditEntry> entries, CancellationToken cancellationToken)
-    {
-        var before = await store.AuditChains.FindAsync(clinicId, cancellationToken) ?? AuditChain.Empty(clinicId);
-        var after = before;
-        List<AuditLink> links = [];
-        foreach (var stored in entries)
-        {
-            var sequence = after.LastSequence + 1;
-            links.Add(new AuditLink(stored.EntryId, sequence, AuditHash.Of(after.LastHash, sequence, stored)));
-            after = after with { LastSequence = sequence, LastHash = links[^1].Hash };
-        }
-
-        await store.AuditChains.LinkAsync(before, seals.Sealed(after), links, cancellationToken);
     }
 
     [LoggerMessage(203, LogLevel.Warning, "Entries of the audit log were not chained ({Cause}); the next look follows.")]

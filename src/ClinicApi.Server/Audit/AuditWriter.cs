@@ -4,7 +4,7 @@ using ClinicApi.Storage;
 namespace ClinicApi.Server.Audit;
 
 /// <summary>Stores the audit entries of reads and refusals in batches, within a second, and makes callers wait when it falls behind.</summary>
-internal sealed partial class AuditWriter(Store store, TimeProvider time, ILogger<AuditWriter> logger) : BackgroundService
+internal sealed partial class AuditWriter(AuditEnds ends, TimeProvider time, ILogger<AuditWriter> logger) : BackgroundService
 {
     private const int MostQueued = 4_096;
     private const int MostInBatch = 512;
@@ -46,7 +46,7 @@ internal sealed partial class AuditWriter(Store store, TimeProvider time, ILogge
         {
             try
             {
-                await store.AppendAuditAsync(batch, CancellationToken.None);
+                await ends.AppendAsync(batch, CancellationToken.None);
                 return;
             }
             catch (StoreUnavailableException) when (!stoppingToken.IsCancellationRequested)

@@ -45,7 +45,7 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     public Commit? Reached { get; set; }
 
     /// <summary>The clinics that the request is about, as far as it names them properly.</summary>
-    public IReadOnlyList<string> ClinicIds => clinicIds ??= [.. Method.ClinicField?.ReadStrings(Request).Select(ResourceNames.TryClinicId).OfType<string>().Distinct() ?? []];
+    public IReadOnlyList<string> ClinicIds => clinicIds ??= FindClinicIds();
 
     /// <summary>Whom the call works for: the caller, in the clinics that the request names, or without any in all that it may reach.</summary>
     public Tenant Tenant
@@ -64,6 +64,14 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     private IReadOnlyList<string>? clinicIds;
 
     public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);
+
+    /// <summary>Nearly every request is about one.</summary>
+    private IReadOnlyList<string> FindClinicIds() => Method.ClinicField?.ReadStrings(Request) switch
+    {
+        null => [],
+        [var only] => ResourceNames.TryClinicId(only) is { } clinicId ? [clinicId] : [],
+        var names => [.. names.Select(ResourceNames.TryClinicId).OfType<string>().Distinct()],
+    };
 
     public static Call Of(ServerCallContext context) => (Call)context.UserState[typeof(Call)];
 

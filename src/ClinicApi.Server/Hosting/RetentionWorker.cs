@@ -12,6 +12,7 @@ internal sealed partial class RetentionWorker(
     private const string Duty = "retention";
     private const string Purge = "retention";
     private const int MostEntriesAtOnce = 1_000;
+    private const int MostLost = 100;
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
     private static readonly Duration Lease = Duration.FromMinutes(50);
 
@@ -36,14 +37,21 @@ internal sealed partial class RetentionWorker(
 
     private async Task<bool> LetEntriesGoAsync(string clinicId, CancellationToken cancellationToken)
     {
-        var removed = false;
+        var (removed, lost) = (false, 0);
         while (await store.AuditChains.FindAsync(clinicId, cancellationToken) is { } chain
             && seals.IsGenuine(chain)
             && await store.AuditChains.FindLastOlderAsync(chain, settings.AuditRetention, MostEntriesAtOnce, cancellationToken) is { } last)
         {
             var after = chain with { LetGoSequence = last.Sequence, LetGoHash = last.Hash };
-            await store.AuditChains.LetGoAsync(chain, seals.Sealed(after), cancellationToken);
-            removed = true;
+            try
+            {
+                await store.AuditChains.LetGoAsync(chain, seals.Sealed(after), cancellationToken);
+                removed = true;
+            }
+            catch (StoreConflictException) when (++lost < MostLost)
+            {
+                // The other end of the chain has moved, as it does all the time while patients are read.
+            }
         }
 
         return removed;

@@ -127,6 +127,7 @@ internal static class ServerHost
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<AuditSeals>();
+        services.AddSingleton<AuditEnds>();
         services.AddHostedService<AuditChaining>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FeedSignal>();

@@ -23,15 +23,20 @@ internal sealed class CallLimits(LimitSettings settings, LimitMetrics metrics, T
         if (settings.KeySharePercent < 100 && caller.KeyId.Length > 0)
         {
             var share = rate.Share(settings.KeySharePercent);
-            Refuse("key", rate.IsLimited ? ofKeys.Take(caller.KeyId, share) : TimeSpan.Zero, share, () => ResourceNames.ApiKey(caller.PartnerId, caller.KeyId));
+            if (rate.IsLimited && ofKeys.Take(caller.KeyId, share) is { Ticks: > 0 } wait)
+                throw Refusal("key", wait, share, ResourceNames.ApiKey(caller.PartnerId, caller.KeyId));
         }
 
-        Refuse("partner", ofPartners.Take(caller.PartnerId, rate), rate, () => ResourceNames.Partner(caller.PartnerId));
+        if (ofPartners.Take(caller.PartnerId, rate) is { Ticks: > 0 } untilNext)
+            throw Refusal("partner", untilNext, rate, ResourceNames.Partner(caller.PartnerId));
         if (!settings.Clinic.IsLimited)
             return;
-        // Nobody uses up what is for a clinic that it may not reach.
-        foreach (var clinicId in call.ClinicIds.Where(caller.MayReach))
-            Refuse("clinic", ofClinics.Take(clinicId, settings.Clinic), settings.Clinic, () => ResourceNames.Clinic(clinicId));
+        foreach (var clinicId in call.ClinicIds)
+        {
+            // Nobody uses up what is for a clinic that it may not reach.
+            if (caller.MayReach(clinicId) && ofClinics.Take(clinicId, settings.Clinic) is { Ticks: > 0 } wait)
+                throw Refusal("clinic", wait, settings.Clinic, ResourceNames.Clinic(clinicId));
+        }
     }
 
     private CallRate RateOf(Caller caller)
@@ -41,12 +46,10 @@ internal sealed class CallLimits(LimitSettings settings, LimitMetrics metrics, T
         return new CallRate(perSecond, quota.BurstCalls > 0 ? quota.BurstCalls : Math.Max(usual.Burst, perSecond));
     }
 
-    private void Refuse(string limit, TimeSpan wait, CallRate rate, Func<string> subject)
+    private ApiException Refusal(string limit, TimeSpan wait, CallRate rate, string subject)
     {
-        if (wait == TimeSpan.Zero)
-            return;
         metrics.Refused(limit);
-        throw Refusals.QuotaExceeded(
-            subject(), $"At most {rate.PerSecond} calls a second, and {rate.Burst} at once.", wait > Refusals.ShortWait ? wait : Refusals.ShortWait);
+        return Refusals.QuotaExceeded(
+            subject, $"At most {rate.PerSecond} calls a second, and {rate.Burst} at once.", wait > Refusals.ShortWait ? wait : Refusals.ShortWait);
     }
 }

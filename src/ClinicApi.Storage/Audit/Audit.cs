@@ -21,7 +21,12 @@ public sealed record AuditEntry(
 /// <summary>
 /// An entry under its id, which sorts by time, and its place in the chain of its clinic: 0 and no hash until it has one.
 /// </summary>
-public sealed record StoredAuditEntry(string EntryId, AuditEntry Entry, long Sequence, string Hash, string PreviousHash);
+public sealed record StoredAuditEntry(string EntryId, AuditEntry Entry, long Sequence, string Hash, string PreviousHash)
+{
+    /// <summary>A new entry, under a new id.</summary>
+    public static StoredAuditEntry New(AuditEntry entry) =>
+        new(Guid.CreateVersion7(entry.At.ToDateTimeOffset()).ToString(), entry, Sequence: 0, Hash: "", PreviousHash: "");
+}
 
 /// <summary>
 /// Which entries to look for. No clinic: those of all and of none. Methods, if there are any, are those of which an entry must be one,
@@ -111,26 +116,72 @@ public sealed class AuditReads
         row.GetInstant(11));
 }
 
-/// <summary>The statement that records an audit entry, under an id that sorts by time.</summary>
+/// <summary>The statements that record audit entries, under ids that sort by time.</summary>
 internal static class AuditWrites
 {
-    public static Statement Append(AuditEntry entry) => new(
-        """
-        INSERT INTO audit_entries (clinic_id, entry_id, caller_id, key_id, caller_kind, method, resource, patient_id,
-          scope, status_code, reason, correlation_id, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        """,
-        entry.ClinicId,
-        Guid.CreateVersion7(entry.At.ToDateTimeOffset()).ToString(),
-        entry.CallerId,
-        entry.KeyId,
-        entry.CallerKind,
-        entry.Method,
-        entry.Resource,
-        entry.PatientId,
-        entry.Scope,
-        entry.StatusCode,
-        entry.Reason,
-        entry.CorrelationId,
-        entry.At.ToMicroseconds());
+    private const string Columns =
+        "clinic_id, entry_id, caller_id, key_id, caller_kind, method, resource, patient_id, scope, status_code, reason, correlation_id, at";
+
+    private const string InsertOne =
+        $"INSERT INTO audit_entries ({Columns}, sequence, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+    private const string InsertMany =
+        $"""
+        INSERT INTO audit_entries ({Columns}, sequence, hash) SELECT * FROM unnest(
+          $1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
+          $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::text[])
+        """;
+
+    public static Statement Append(AuditEntry entry) => Append(StoredAuditEntry.New(entry));
+
+    /// <summary>In one statement if the engine takes lists as arguments.</summary>
+    public static IEnumerable<Statement> Append(IReadOnlyList<StoredAuditEntry> entries, bool asLists) => asLists
+        ? [
+            new(
+                InsertMany,
+                List(entries, one => one.Entry.ClinicId),
+                List(entries, one => one.EntryId),
+                List(entries, one => one.Entry.CallerId),
+                List(entries, one => one.Entry.KeyId),
+                List(entries, one => one.Entry.CallerKind),
+                List(entries, one => one.Entry.Method),
+                List(entries, one => one.Entry.Resource),
+                List(entries, one => one.Entry.PatientId),
+                List(entries, one => one.Entry.Scope),
+                List(entries, one => one.Entry.StatusCode),
+                List(entries, one => one.Entry.Reason),
+                List(entries, one => one.Entry.CorrelationId),
+                List(entries, one => one.Entry.At.ToMicroseconds()),
+                List(entries, SequenceOf),
+                List(entries, one => one.Hash))
+            {
+                OnDuplicate = Conflict.VersionMismatch,
+            },
+        ]
+        : entries.Select(Append);
+
+    private static Statement Append(StoredAuditEntry one) => new(
+        InsertOne,
+        one.Entry.ClinicId,
+        one.EntryId,
+        one.Entry.CallerId,
+        one.Entry.KeyId,
+        one.Entry.CallerKind,
+        one.Entry.Method,
+        one.Entry.Resource,
+        one.Entry.PatientId,
+        one.Entry.Scope,
+        one.Entry.StatusCode,
+        one.Entry.Reason,
+        one.Entry.CorrelationId,
+        one.Entry.At.ToMicroseconds(),
+        SequenceOf(one),
+        one.Hash)
+    {
+        OnDuplicate = Conflict.VersionMismatch,
+    };
+
+    private static long? SequenceOf(StoredAuditEntry one) => one.Sequence == 0 ? null : one.Sequence;
+
+    private static T[] List<T>(IReadOnlyList<StoredAuditEntry> entries, Func<StoredAuditEntry, T> value) => [.. entries.Select(value)];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,9 @@ public sealed record AuditChain(string ClinicId, long LastSequence, string LastH
     public static AuditChain Empty(string clinicId) => new(clinicId, 0, "", 0, "", "");
 }
 
+/// <summary>New entries at the end of a chain, in their places, and where it ends with them.</summary>
+public sealed record AuditExtension(AuditChain Before, AuditChain After, IReadOnlyList<StoredAuditEntry> Entries);
+
 /// <summary>An entry's place in the chain of its clinic.</summary>
 public sealed record AuditLink(string EntryId, long Sequence, string Hash);
 
@@ -22,33 +26,49 @@ public sealed record AuditLink(string EntryId, long Sequence, string Hash);
 /// </summary>
 public static class AuditHash
 {
+    // The digits of a length, a colon and a comma.
+    private const int MostAround = 12;
+
     public static string Of(string previousHash, long sequence, StoredAuditEntry stored)
     {
         var entry = stored.Entry;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var value in (string[])
-            [
-                previousHash,
-                entry.ClinicId,
-                Text(sequence),
-                stored.EntryId,
-                entry.CallerId,
-                entry.KeyId,
-                Text(entry.CallerKind),
-                entry.Method,
-                entry.Resource,
-                entry.PatientId,
-                entry.Scope,
-                Text(entry.StatusCode),
-                entry.Reason,
-                entry.CorrelationId,
-                Text(entry.At.ToMicroseconds()),
-            ])
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{Text(Encoding.UTF8.GetByteCount(value))}:{value},"));
-        }
+        ReadOnlySpan<string> values =
+        [
+            previousHash,
+            entry.ClinicId,
+            Text(sequence),
+            stored.EntryId,
+            entry.CallerId,
+            entry.KeyId,
+            Text(entry.CallerKind),
+            entry.Method,
+            entry.Resource,
+            entry.PatientId,
+            entry.Scope,
+            Text(entry.StatusCode),
+            entry.Reason,
+            entry.CorrelationId,
+            Text(entry.At.ToMicroseconds()),
+        ];
+        var most = 0;
+        foreach (var value in values)
+            most += MostAround + Encoding.UTF8.GetMaxByteCount(value.Length);
+        var form = ArrayPool<byte>.Shared.Rent(most);
+        var end = 0;
+        foreach (var value in values)
+            end += Write(value, form.AsSpan(end));
+        var hash = SHA256.HashData(form.AsSpan(0, end));
+        ArrayPool<byte>.Shared.Return(form);
+        return Convert.ToHexStringLower(hash);
+    }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    private static int Write(string value, Span<byte> form)
+    {
+        Encoding.UTF8.GetByteCount(value).TryFormat(form, out var end, provider: CultureInfo.InvariantCulture);
+        form[end++] = (byte)':';
+        end += Encoding.UTF8.GetBytes(value, form[end..]);
+        form[end++] = (byte)',';
+        return end;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

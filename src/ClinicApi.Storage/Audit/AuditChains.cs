@@ -68,6 +68,20 @@ public sealed class AuditChains
             ct);
 
     /// <summary>
+    /// Stores new entries, some in their places at the ends of chains and some without a place yet. Refused as a version mismatch, and
+    /// nothing is stored, if one of the chains does not end any more where it was read.
+    /// </summary>
+    public Task AppendAsync(IReadOnlyList<AuditExtension> extensions, IReadOnlyList<AuditEntry> others, CancellationToken ct) =>
+        engine.ExecuteAsync(
+            [
+                // In one order on every node, so that two of them do not wait for each other.
+                .. extensions.OrderBy(one => one.Before.ClinicId, StringComparer.Ordinal).Select(one => Move(one.Before, one.After)),
+                .. AuditWrites.Append(
+                    [.. extensions.SelectMany(one => one.Entries), .. others.Select(StoredAuditEntry.New)], engine.TakesLists),
+            ],
+            ct);
+
+    /// <summary>
     /// Lengthens a chain. Refused as a version mismatch if it does not end any more where it was read, or if one of the entries has got
     /// a place.
     /// </summary>
@@ -121,6 +135,23 @@ public sealed class AuditChains
     {
         Expect = Conflict.VersionMismatch,
         Subject = chain.ClinicId,
+    };
+
+    private static Statement Move(AuditChain before, AuditChain after) => new(
+        """
+        UPDATE audit_chains SET last_sequence = $2, last_hash = $3, seal = $4
+        WHERE clinic_id = $1 AND last_sequence = $5 AND last_hash = $6 AND let_go_sequence = $7
+        """,
+        after.ClinicId,
+        after.LastSequence,
+        after.LastHash,
+        after.Seal,
+        before.LastSequence,
+        before.LastHash,
+        before.LetGoSequence)
+    {
+        Expect = Conflict.VersionMismatch,
+        Subject = after.ClinicId,
     };
 
     private static Statement Replace(AuditChain before, AuditChain after, int linked) => new(

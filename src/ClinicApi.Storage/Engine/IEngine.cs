@@ -32,6 +32,9 @@ internal interface IEngine : IAsyncDisposable
     /// <summary>What a query for rows to take ends with, so that it leaves alone those that somebody else takes at this moment.</summary>
     string SkipLocked { get; }
 
+    /// <summary>Whether an argument may be a list, from which a statement inserts many rows. Where it may not, a statement for each costs no more.</summary>
+    bool TakesLists { get; }
+
     /// <summary>A query for the elements of a JSON array of texts that is given as an argument.</summary>
     string ElementsOf(string argument);
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using ClinicApi.Server.Audit;
+using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using AuditEntry = ClinicApi.V1.AuditEntry;
 
 namespace ClinicApi.Server.Tests.Records;
@@ -85,16 +87,54 @@ public abstract class AuditChainTests(TestServer server) : ServerSuite(server)
         Assert.Contains("not sealed", (await VerifyAsync(cut)).Broken?.How, StringComparison.Ordinal);
     }
 
+    [EngineFact]
+    public async Task Reads_OnTheNodeThatChains_HaveTheirPlacesAsSoonAsTheyAreStored()
+    {
+        var clinic = await GivenChainAsync();
+        var before = (await VerifyAsync(clinic)).Chain.LastSequence;
+
+        await ReadAsync(clinic, Reads);
+
+        // No time passes, and with it nothing that is chained later.
+        await Eventually.HoldsAsync(
+            "the reads are chained", async () => (await VerifyAsync(clinic)).Chain.LastSequence == before + Reads);
+        Assert.Null((await VerifyAsync(clinic)).Broken);
+    }
+
+    [EngineFact]
+    public async Task Reads_WhileAnotherNodeLengthensTheChain_AreStoredAllTheSame_AndChainedAfterIt()
+    {
+        var clinic = await GivenChainAsync();
+        var store = Server.Node.Store;
+        var before = (await VerifyAsync(clinic)).Chain.LastSequence;
+        await store.AppendAuditAsync([Operator.Entry(clinic.Id, "test", "", "elsewhere", Instant.FromUtc(2026, 3, 2, 8, 0))], CancellationToken.None);
+        using var other = new AuditEnds(store, Server.Node.Services.GetRequiredService<AuditSeals>(), Server.Database.Time);
+        await other.LinkAsync(
+            clinic.Id,
+            (await store.AuditChains.ListUnchainedAsync(100, CancellationToken.None)).Where(stored => stored.Entry.ClinicId == clinic.Id),
+            CancellationToken.None);
+
+        await ReadAsync(clinic, Reads);
+
+        await Server.AdvanceUntilAsync("the reads are chained", async () => (await VerifyAsync(clinic)).Chain.LastSequence == before + 1 + Reads);
+        Assert.Null((await VerifyAsync(clinic)).Broken);
+    }
+
     private async Task<TestClinic> GivenChainAsync()
     {
         var clinic = await GivenClinicAsync();
-        var patient = await clinic.GivenPatientAsync();
-        for (var i = 0; i < Reads; i++)
-            await clinic.Staff.Patients.GetPatientAsync(new GetPatientRequest { Name = patient.Name });
+        await clinic.GivenPatientAsync();
+        await ReadAsync(clinic, Reads);
         await Server.AdvanceUntilAsync("the entries are chained", async () =>
             (await VerifyAsync(clinic)).Chain.LastSequence > Reads
             && (await Server.Database.QueryAsync($"SELECT 1 FROM audit_entries WHERE clinic_id = '{clinic.Id}' AND sequence IS NULL")).Count == 0);
         return clinic;
+    }
+
+    private static async Task ReadAsync(TestClinic clinic, int times)
+    {
+        for (var i = 0; i < times; i++)
+            await clinic.Staff.Patients.ListPatientsAsync(new ListPatientsRequest { Parent = clinic.Name });
     }
 
     /// <summary>Alters an entry, and writes all hashes after it anew, with all that the database knows.</summary>

@@ -1,4 +1,5 @@
 using ClinicApi.Server.Audit;
+using ClinicApi.Server.Keys;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
@@ -18,7 +19,8 @@ public sealed class AuditPressureTests
     {
         await using var database = await TestDatabase.CreateAsync(StoreEngine.Sqlite);
         await using var store = database.OpenStore();
-        using var writer = new AuditWriter(store, database.Time, NullLogger<AuditWriter>.Instance);
+        using var ends = new AuditEnds(store, new AuditSeals(new Pepper(new byte[32])), database.Time);
+        using var writer = new AuditWriter(ends, database.Time, NullLogger<AuditWriter>.Instance);
         await writer.StartAsync(CancellationToken.None);
 
         // The file is not there yet, so the database is away.

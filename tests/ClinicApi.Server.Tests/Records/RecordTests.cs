@@ -61,6 +61,17 @@ public abstract class RecordTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task CorrelationId_OfACallerThatTraces_IsItsTrace()
+    {
+        const string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        var clinic = await GivenClinicAsync();
+        using var call = clinic.Partner.Patients.ListPatientsAsync(
+            new ListPatientsRequest { Parent = clinic.Name }, new Metadata { { "traceparent", $"00-{trace}-00f067aa0ba902b7-01" } });
+        await call;
+        Assert.Equal(trace, call.GetTrailers().GetValue(Correlation.Trailer));
+    }
+
+    [EngineFact]
     public async Task Access_ToAPatient_LeavesAnAuditEntryWhetherItSucceedsOrNot()
     {
         var clinic = await GivenClinicAsync();

@@ -21,6 +21,7 @@ internal sealed class PostgresEngine : IEngine
     private readonly StoreMetrics metrics;
     private readonly PostgresCommits commits;
     private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
+    private readonly PostgresSwitches switches = new();
 
     public PostgresEngine(StoreOptions options, Tenancy tenancy, ILoggerFactory logs, StoreMetrics metrics)
     {
@@ -106,7 +107,7 @@ internal sealed class PostgresEngine : IEngine
         if (rowSecurity)
             batch.BatchCommands.Add(PostgresRowSecurity.BindTo(tenant));
         Cipher.Fill(arguments);
-        batch.BatchCommands.Add(PostgresBatch.Command(sql, arguments));
+        batch.BatchCommands.Add(PostgresBatch.Command(switches.TextOf(sql, arguments), arguments));
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -127,6 +128,8 @@ internal sealed class PostgresEngine : IEngine
     public Task TidyAsync(CancellationToken ct) => Task.CompletedTask;
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public bool TakesLists => true;
 
     public string ElementsOf(string argument) => $"SELECT jsonb_array_elements_text({argument}::jsonb)";
 

@@ -53,6 +53,8 @@ internal sealed partial class SqliteEngine : IEngine
     /// <summary>There is one writer, who takes everything alone.</summary>
     public string SkipLocked => "";
 
+    public bool TakesLists => false;
+
     public string ElementsOf(string argument) => $"SELECT value FROM json_each({argument})";
 
     public async ValueTask DisposeAsync()
