@@ -14,9 +14,7 @@ public sealed class KnowledgeBase
     {
         var document = new Document();
         foreach (var part in vocabulary.Parts)
-        {
             document.MergeFrom(part.Document);
-        }
 
         Document = document;
         Facts = FactCompiler.Compile(document.Facts, document.Questions);
@@ -59,14 +57,10 @@ public sealed class KnowledgeBase
         var problems = new Problems();
         var parts = KnowledgeParser.Parse(files, problems);
         if (parts.Count == 0 && problems.Count == 0)
-        {
             problems.Add("-", "$", "there is no file");
-        }
 
         if (problems.Count > 0)
-        {
             throw new KnowledgeException(problems.Errors);
-        }
 
         var vocabulary = new Vocabulary(parts);
         KnowledgeValidation.Check(vocabulary, problems);

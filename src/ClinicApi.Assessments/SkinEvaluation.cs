@@ -39,23 +39,17 @@ public static class SkinEvaluation
         var drafts = Drafts(knowledge, modalities);
         var open = new OpenQuestions(knowledge);
         if (new RuleRun(knowledge, facts, profile, drafts, open).Run() is { } referrals)
-        {
             findings.Referrals.Add(referrals.OrderBy(referral => referral.Urgency));
-        }
 
         Judge(knowledge, facts, profile.Beside, date, drafts, open);
         open.Write(findings, drafts);
         foreach (var draft in drafts)
-        {
             draft.Conclude();
-        }
 
         Array.Sort(drafts, MostSuitableFirst);
         findings.Modalities.Capacity = drafts.Length;
         foreach (var draft in drafts)
-        {
             findings.Modalities.Add(draft.Finding);
-        }
 
         return findings;
     }
@@ -66,9 +60,7 @@ public static class SkinEvaluation
         var chosen = modalities is { Count: > 0 } ? all.RemoveAll(modality => !modalities.Contains(modality.Entry.Modality)) : all;
         var drafts = new ModalityDraft[chosen.Length];
         for (var i = 0; i < drafts.Length; i++)
-        {
             drafts[i] = new ModalityDraft(chosen[i]);
-        }
 
         return drafts;
     }
@@ -86,9 +78,7 @@ public static class SkinEvaluation
             var longest = regions is { Count: > 0 } ? regions.Max(plan => plan.NeedleLengthMm) : 0;
             pigment.Judge(draft, longest);
             if (regions is not null)
-            {
                 DeviceLabel.Check(knowledge, facts, date, draft, helped, regions);
-            }
 
             var anaesthetic = anaesthetics.Plan(draft, open);
             if (!draft.Contraindicated && Courses.Choose(facts, draft.Modality, helped) is { } course)

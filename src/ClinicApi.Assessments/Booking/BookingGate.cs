@@ -63,26 +63,18 @@ public static class BookingGate
     public static OpenDays DaysOf(KnowledgeBase knowledge, AssessmentInForce? assessment, bool heldByRedFlag, Modality modality)
     {
         if (IsFree(knowledge, modality))
-        {
             return default;
-        }
 
         if (heldByRedFlag)
-        {
             return new OpenDays(GateCause.ReviewNeeded);
-        }
 
         if (assessment is null)
-        {
             return new OpenDays(GateCause.AssessmentMissing);
-        }
 
         var decision = assessment.Decisions.FirstOrDefault(decision => decision.Modality == modality);
         var finding = assessment.Findings.Modalities.FirstOrDefault(finding => finding.Modality == modality);
         if (decision is not { Kind: DecisionKind.Approved } || finding is null)
-        {
             return new OpenDays(GateCause.ReviewNeeded);
-        }
 
         var earliest = Day(decision.EarliestDate ?? finding.EarliestDate);
         return earliest > assessment.LastDay

@@ -23,9 +23,7 @@ internal sealed class AllTest(ImmutableArray<Test> parts) : Test
         {
             var holding = part.Holds(frame);
             if (holding.Truth == Truth.False)
-            {
                 return Holding.False;
-            }
 
             truth = holding.Truth < truth ? holding.Truth : truth;
             until = Math.Min(until, holding.Until);
@@ -39,9 +37,7 @@ internal sealed class AllTest(ImmutableArray<Test> parts) : Test
         foreach (var part in parts)
         {
             if (part.Holds(frame).Truth == Truth.Unknown)
-            {
                 part.MarkOpen(frame, questions);
-            }
         }
     }
 }
@@ -56,13 +52,9 @@ internal sealed class AnyTest(ImmutableArray<Test> parts) : Test
         {
             var holding = part.Holds(frame);
             if (holding.Truth > result.Truth)
-            {
                 result = holding;
-            }
             else if (holding.Truth == result.Truth && holding.Until > result.Until)
-            {
                 result = holding;
-            }
         }
 
         return result;
@@ -73,9 +65,7 @@ internal sealed class AnyTest(ImmutableArray<Test> parts) : Test
         foreach (var part in parts)
         {
             if (part.Holds(frame).Truth == Truth.Unknown)
-            {
                 part.MarkOpen(frame, questions);
-            }
         }
     }
 }
@@ -154,9 +144,7 @@ internal sealed class WithinTest(FactSlot slot, int conservativeDays, int permis
     {
         var value = frame[Slot];
         if (value.State != FactState.Known)
-        {
             return value.State == FactState.None ? Holding.False : Holding.Unknown;
-        }
 
         var until = (int)value.Number + (frame.Profile == 0 ? conservativeDays : permissiveDays);
         return frame.Day < until ? new Holding(Truth.True, until) : Holding.False;

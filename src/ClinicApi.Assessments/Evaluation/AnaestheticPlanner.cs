@@ -14,9 +14,7 @@ internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInpu
     public AnaestheticPlan? Plan(ModalityDraft draft, OpenQuestions open)
     {
         if (!draft.Modality.Entry.Anaesthetic)
-        {
             return null;
-        }
 
         if (planned is not null)
         {
@@ -28,9 +26,7 @@ internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInpu
         {
             var agent = knowledge.Needling.Anaesthetics[place];
             if (!agent.NeverProposed && (draft.ExcludedAnaesthetics >> place & 1) == 0)
-            {
                 return proposals[place] ??= Of(knowledge, inputs, profile, new AnaestheticUse { AgentCode = agent.Id }, place);
-            }
         }
 
         return null;
@@ -39,16 +35,12 @@ internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInpu
     private static AnaestheticPlan? Planned(KnowledgeBase knowledge, AssessmentInputs inputs, RuleProfile profile)
     {
         if (inputs.PlannedAnaesthetic is not { AgentCode.Length: > 0 } use)
-        {
             return null;
-        }
 
         for (var place = 0; place < knowledge.Needling.Anaesthetics.Length; place++)
         {
             if (knowledge.Needling.Anaesthetics[place].Id == use.AgentCode)
-            {
                 return Of(knowledge, inputs, profile, use.Clone(), place);
-            }
         }
 
         return new AnaestheticPlan { Use = use.Clone() };
@@ -91,9 +83,7 @@ internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInpu
         for (var i = 0; i < agent.Limits.Count; i++)
         {
             if (!agent.Limits[i].ConservativeOnly || profile != RuleProfile.Permissive)
-            {
                 plan.DoseChecks.Add(Check(agent, agent.Limits[i], knowledge.Needling.LimitSources[place][i], inputs.WeightKg, use));
-            }
         }
 
         return plan;
@@ -110,9 +100,7 @@ internal sealed class AnaestheticPlanner(KnowledgeBase knowledge, AssessmentInpu
         };
         var perWeight = limit.MaximumPerKg * weightKg;
         if (limit.MaximumPerKg is null || perWeight is not null)
-        {
             check.Limit = Math.Min(limit.Maximum ?? double.PositiveInfinity, perWeight ?? double.PositiveInfinity);
-        }
 
         check.Kept = (check.Planned, check.Limit) switch
         {

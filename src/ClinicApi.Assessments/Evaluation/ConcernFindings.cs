@@ -45,9 +45,7 @@ internal static class ConcernFindings
         foreach (var factor in knowledge.Factors.ByConcern[frame.Concern])
         {
             if (factor.Definition.BodyRegions.Count > 0 && (factor.Regions & regions) == 0)
-            {
                 continue;
-            }
 
             foreach (var (when, level, source) in factor.Levels)
             {

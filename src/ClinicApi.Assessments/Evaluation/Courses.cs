@@ -16,16 +16,12 @@ internal static class Courses
         for (var place = 0; place < concerns.Count; place++)
         {
             if ((helped >> place & 1) == 0)
-            {
                 continue;
-            }
 
             var frame = facts.ConcernFrame(place);
             var row = ExpectedBenefits.First(modality.Courses[frame.Concern], frame) ?? ExpectedBenefits.First(modality.Courses[0], frame);
             if (row is not null && (chosen is null || concerns[place].ChiefConcern))
-            {
                 chosen = row.Entry;
-            }
         }
 
         return chosen;
@@ -53,9 +49,7 @@ internal static class Courses
 
         outlook.TotalSpan = new Duration { Seconds = span };
         if (modality.JudgementDelayDays > 0)
-        {
             outlook.JudgementDelay = ModalityTable.Days(modality.JudgementDelayDays);
-        }
 
         return outlook;
     }

@@ -10,9 +10,7 @@ internal static class DeviceLabel
     public static void Check(KnowledgeBase knowledge, PatientFacts facts, DateOnly date, ModalityDraft draft, uint helped, List<RegionPlan> plans)
     {
         if (facts.State.Device is not { } device || plans.Count == 0)
-        {
             return;
-        }
 
         var concerns = facts.State.Inputs.Concerns;
         for (var place = 0; place < concerns.Count; place++)

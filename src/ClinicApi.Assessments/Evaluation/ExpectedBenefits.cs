@@ -31,9 +31,7 @@ internal static class ExpectedBenefits
         for (var place = 0; place < concerns.Count; place++)
         {
             if (rows[place] != None && Write(knowledge, facts, draft, place, draft.Modality.Benefits[(int)concerns[place].Kind][rows[place]]))
-            {
                 helped |= 1u << place;
-            }
         }
 
         return helped;
@@ -55,9 +53,7 @@ internal static class ExpectedBenefits
         });
         draft.Benefit += (int)row.Entry.Level - (int)BenefitLevel.None;
         if (rank > 0 && (draft.ChoiceRank == 0 || concern.ChiefConcern))
-        {
             draft.ChoiceRank = rank;
-        }
 
         return row.Entry.Level > BenefitLevel.None;
     }
@@ -71,9 +67,7 @@ internal static class ExpectedBenefits
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i].When is not { } when || when.Holds(frame).Truth == Truth.True)
-            {
                 return i;
-            }
         }
 
         return None;
@@ -82,9 +76,7 @@ internal static class ExpectedBenefits
     private static int Rank(KnowledgeBase knowledge, in Frame frame, Phototype phototype, Modality modality)
     {
         if (First(knowledge.Modalities.Choices[frame.Concern], frame) is not { } row)
-        {
             return 0;
-        }
 
         for (var i = 0; i < row.Entry.Choices.Count; i++)
         {
@@ -94,9 +86,7 @@ internal static class ExpectedBenefits
                 for (var rank = 0; rank < choice.Ranks.Count; rank++)
                 {
                     if (choice.Ranks[rank].Modalities.Contains(modality))
-                    {
                         return rank + 1;
-                    }
                 }
             }
         }

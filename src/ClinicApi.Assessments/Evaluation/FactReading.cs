@@ -11,14 +11,10 @@ internal static class FactReading
     {
         var patient = facts.Patient;
         foreach (var (index, fact) in catalogue.Inputs)
-        {
             patient[index] = fact.Read(state.Inputs, date);
-        }
 
         foreach (var (index, value) in catalogue.Computed)
-        {
             patient[index] = Computed(value, state);
-        }
 
         ReadLists(catalogue, state.Inputs, facts);
         ReadRegions(catalogue, state.Inputs, date, facts);
@@ -42,17 +38,13 @@ internal static class FactReading
             foreach (var (index, own, fact) in catalogue.Lists)
             {
                 if (own == table)
-                {
                     facts.Patient[index] = fact.Read(rows, region: 0);
-                }
             }
 
             foreach (var (index, own, fact) in catalogue.RegionalLists)
             {
                 for (var place = 0; own == table && place < facts.Regions.Length; place++)
-                {
                     facts.Region(place)[index] = fact.Read(rows, facts.Regions[place]);
-                }
             }
 
             rows.Return();
@@ -65,9 +57,7 @@ internal static class FactReading
         {
             var place = Array.IndexOf(facts.Regions, (int)status.BodyRegion);
             if (place < 0)
-            {
                 continue;
-            }
 
             var row = facts.Region(place);
             foreach (var (index, fact) in catalogue.Statuses)

@@ -40,9 +40,7 @@ internal sealed class ModalityDraft(CompiledModality modality)
     {
         var shortest = double.PositiveInfinity;
         for (var i = 0; i < needleCaps?.Count; i++)
-        {
             shortest = (needleCaps[i].Regions >> region & 1) != 0 ? Math.Min(shortest, needleCaps[i].LengthMm) : shortest;
-        }
 
         return shortest;
     }
@@ -71,9 +69,7 @@ internal sealed class ModalityDraft(CompiledModality modality)
         ErythemaOnly |= outcome.ErythemaOnly;
         ExcludedAnaesthetics |= excludedAnaesthetics;
         if (outcome.MaximumNeedleMm is { } cap)
-        {
             (needleCaps ??= []).Add((regions, cap));
-        }
     }
 
     /// <summary>Adds a rule that excludes regions; where none of the field is left, the modality is excluded.</summary>
@@ -92,9 +88,7 @@ internal sealed class ModalityDraft(CompiledModality modality)
         Finding.Verdict = Verdict;
         Finding.Explanation = decisiveReason ?? "Nothing stands in its way.";
         if (waitsUntil > 0 && !waitsOpenly)
-        {
             Finding.EarliestDate = Civil.Date(waitsUntil);
-        }
     }
 
     private void Insert(FiredRule fired, Verdict verdict)
@@ -102,9 +96,7 @@ internal sealed class ModalityDraft(CompiledModality modality)
         var rules = Finding.FiredRules;
         var place = rules.Count;
         while (place > 0 && rules[place - 1].Severity > fired.Severity)
-        {
             place--;
-        }
 
         rules.Insert(place, fired);
         if (verdict > Verdict)

@@ -18,9 +18,7 @@ internal sealed class NeedlePlanner(KnowledgeBase knowledge, PatientFacts facts,
         foreach (var region in facts.Regions)
         {
             if (Indicate(region, helped) is { } indication)
-            {
                 plans.Add(Plan(draft, region, indication));
-            }
         }
 
         return plans;
@@ -31,9 +29,7 @@ internal sealed class NeedlePlanner(KnowledgeBase knowledge, PatientFacts facts,
         foreach (var candidate in table.Techniques)
         {
             if (candidate.DeviceKinds.Count == 0 || (device is not null && candidate.DeviceKinds.Any(device.Kinds.Contains)))
-            {
                 return candidate;
-            }
         }
 
         return null;
@@ -42,9 +38,7 @@ internal sealed class NeedlePlanner(KnowledgeBase knowledge, PatientFacts facts,
     private static double DeviceCap(NeedlingTable table, PlannedDevice? device)
     {
         if (device is null)
-        {
             return double.PositiveInfinity;
-        }
 
         return device.MaximumNeedleMm ?? table.Clearances
             .Where(clearance => Names(device, clearance))
@@ -64,24 +58,18 @@ internal sealed class NeedlePlanner(KnowledgeBase knowledge, PatientFacts facts,
         for (var place = 0; place < concerns.Count; place++)
         {
             if ((facts.RegionsOf(place) >> region & 1) == 0)
-            {
                 continue;
-            }
 
             var frame = facts.ConcernFrame(place);
             if (ExpectedBenefits.First(table.Indications[frame.Concern], frame) is not { } row)
-            {
                 continue;
-            }
 
             var target = row.Entry.TargetMm.Maximum;
             limit = row.Entry.LimitsOthers ? Math.Min(limit, target) : limit;
             var chief = concerns[place].ChiefConcern;
             var isDeeper = chosen is null || target > chosen.TargetMm;
             if ((helped >> place & 1) != 0 && (chief || (isDeeper && chosen is not { Chief: true })))
-            {
                 chosen = new Indication(concerns[place].Kind, target, row.Entry.EndPoint, chief);
-            }
         }
 
         return chosen is null ? null : chosen with { TargetMm = Math.Min(chosen.TargetMm, limit) };
@@ -119,9 +107,7 @@ internal sealed class NeedlePlanner(KnowledgeBase knowledge, PatientFacts facts,
         foreach (var limit in table.Limits[region])
         {
             if (limit.Concerns.Count == 0 || limit.Concerns.Contains(concern))
-            {
                 return (limit.MaximumMm.Conservative, limit.MaximumMm.Permissive ?? limit.MaximumMm.Conservative, limit.HardCapMm);
-            }
         }
 
         return (0, 0, 0);

@@ -41,17 +41,13 @@ internal sealed class OpenQuestions(KnowledgeBase knowledge)
     public void Write(AssessmentFindings findings, IReadOnlyList<ModalityDraft> drafts)
     {
         if (entries is null)
-        {
             return;
-        }
 
         var open = new List<(Entry Entry, int Question)>();
         for (var question = 0; question < entries.Length; question++)
         {
             if (entries[question] is { } entry)
-            {
                 open.Add((entry, question));
-            }
         }
 
         open.Sort((one, other) => (-Held(one.Entry), one.Question).CompareTo((-Held(other.Entry), other.Question)));
@@ -61,9 +57,7 @@ internal sealed class OpenQuestions(KnowledgeBase knowledge)
             foreach (var draft in drafts)
             {
                 if ((entry.Modalities & draft.Modality.Bit) != 0)
-                {
                     draft.Finding.OpenQuestionIds.Add(knowledge.Questions[question].Id);
-                }
             }
         }
     }
@@ -74,9 +68,7 @@ internal sealed class OpenQuestions(KnowledgeBase knowledge)
         var entry = entries[question] ??= new Entry();
         entry.Modalities |= modalities;
         if (!entry.RuleIds.Contains(ruleId))
-        {
             entry.RuleIds.Add(ruleId);
-        }
     }
 
     private static int Held(Entry entry) => System.Numerics.BitOperations.PopCount(entry.Modalities);
@@ -94,9 +86,7 @@ internal sealed class OpenQuestions(KnowledgeBase knowledge)
         foreach (var draft in drafts)
         {
             if ((entry.Modalities & draft.Modality.Bit) != 0)
-            {
                 message.Modalities.Add(draft.Modality.Entry.Modality);
-            }
         }
 
         return message;

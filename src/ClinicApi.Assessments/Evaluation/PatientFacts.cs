@@ -26,9 +26,7 @@ internal sealed class PatientFacts : IDisposable
         for (int region = 1, next = 0; next < Regions.Length; region++)
         {
             if ((Field >> region & 1) != 0)
-            {
                 Regions[next++] = region;
-            }
         }
 
         concernRegions = new uint[state.Inputs.Concerns.Count];
@@ -91,14 +89,10 @@ internal sealed class PatientFacts : IDisposable
     {
         var field = 0u;
         foreach (var concern in inputs.Concerns)
-        {
             field |= FieldValue.Regions(concern.BodyRegions);
-        }
 
         foreach (var status in inputs.Regions)
-        {
             field |= 1u << (int)status.BodyRegion;
-        }
 
         return field & ~1u;
     }

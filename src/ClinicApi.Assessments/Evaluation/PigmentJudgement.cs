@@ -17,9 +17,7 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
     public void Judge(ModalityDraft draft, double longestNeedleMm)
     {
         if (draft.Modality.Pigment is not { } entry)
-        {
             return;
-        }
 
         var phototype = (int)facts.Phototype;
         var risk = new PigmentRisk { Evidence = entry.Basis.Evidence };
@@ -30,29 +28,21 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
         foreach (var modifier in knowledge.Modalities.Modifiers)
         {
             if ((modifier.Modalities & draft.Modality.Bit) == 0)
-            {
                 continue;
-            }
 
             var definition = modifier.Definition;
             var truth = modifier.When?.Holds(frame).Truth ?? (longestNeedleMm > definition.NeedleAboveMm ? Truth.True : Truth.False);
             lowest += truth == Truth.True || (truth == Truth.Unknown && definition.Steps < 0) ? definition.Steps : 0;
             highest += truth == Truth.True || (truth == Truth.Unknown && definition.Steps > 0) ? definition.Steps : 0;
             if (truth == Truth.True)
-            {
                 reasons[raised++] = definition.Reason;
-            }
             else if (truth == Truth.Unknown)
-            {
                 modifier.When!.MarkOpen(frame, open.Marks);
-            }
         }
 
         risk.Modifiers.Capacity = raised;
         for (var i = 0; i < raised; i++)
-        {
             risk.Modifiers.Add(reasons[i]);
-        }
 
         Conclude(draft, risk, Math.Clamp(lowest, 0, Highest), Math.Clamp(highest, 0, Highest), phototype);
         risk.BaseLevel = phototype == 0 ? PigmentRiskLevel.Unspecified : Level(entry.Levels[phototype - 1]);
@@ -68,9 +58,7 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
         {
             open.Take(worst.Id, decides ? draft.Modality.Bit : 0);
             if (phototype == 0)
-            {
                 open.Take(knowledge.Document.PhototypeQuestionId, worst.Id, decides ? draft.Modality.Bit : 0);
-            }
         }
         else
         {
@@ -79,9 +67,7 @@ internal sealed class PigmentJudgement(KnowledgeBase knowledge, PatientFacts fac
 
         draft.LeaveOpen(0, decides);
         if (!decides && worst.Severity != RuleSeverity.Unspecified)
-        {
             draft.Fire(fired[highest] ??= Message(worst, knowledge.Modalities.Consequences[highest].Source));
-        }
 
         risk.Level = phototype == 0 ? PigmentRiskLevel.Unspecified : Level(highest);
         risk.TestSpotRequired = worst.TestSpot;

@@ -20,18 +20,14 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
         {
             profile = chosen.IndexFor(rule.Definition.Id);
             if (rule.Outcomes[profile] is not { } outcome)
-            {
                 continue;
-            }
 
             var result = Test(rule);
             if (result.Truth == Truth.True)
             {
                 Fire(rule, outcome, result);
                 if (rule.Definition.Referral != Urgency.Unspecified)
-                {
                     (referrals ??= []).Add(Refer(rule.Definition, result.Regions));
-                }
             }
             else if (result.Truth == Truth.Unknown && outcome.Severity != RuleSeverity.Info)
             {
@@ -62,9 +58,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
         for (var place = 0; place < facts.Regions.Length; place++)
         {
             if ((rule.Regions >> facts.Regions[place] & 1) != 0)
-            {
                 total = total.Or(rule.When.Holds(facts.RegionFrame(place, profile)), 1u << facts.Regions[place]);
-            }
         }
 
         return total;
@@ -74,9 +68,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
     {
         var total = new Result(Holding.False, 0);
         for (var place = 0; place < facts.State.Inputs.Concerns.Count; place++)
-        {
             total = total.Or(rule.When.Holds(facts.ConcernFrame(place, profile)), facts.RegionsOf(place));
-        }
 
         return total;
     }
@@ -88,13 +80,9 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
         foreach (var draft in drafts)
         {
             if ((rule.Sourced & draft.Modality.Bit) != 0)
-            {
                 Tell(draft, sourced ??= Message(rule, outcome, result, rule.Definition.Basis.Verified), rule, outcome, result);
-            }
             else if ((rule.ByAnalogy & draft.Modality.Bit) != 0)
-            {
                 Tell(draft, byAnalogy ??= Message(rule, outcome, result, verified: false), rule, outcome, result);
-            }
         }
     }
 
@@ -127,9 +115,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
             OffLabel = outcome.OffLabel,
         };
         if (outcome.Severity == RuleSeverity.Defer && result.Holding.Until != Holding.Forever)
-        {
             fired.EarliestDate = Civil.Date(result.Holding.Until);
-        }
 
         AddRegions(fired.BodyRegions, result.Regions);
         return fired;
@@ -167,9 +153,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
                 {
                     var frame = facts.RegionFrame(place, profile);
                     if ((rule.Regions >> facts.Regions[place] & 1) != 0 && rule.When.Holds(frame).Truth == Truth.Unknown)
-                    {
                         rule.When.MarkOpen(frame, open.Marks);
-                    }
                 }
 
                 break;
@@ -178,9 +162,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
                 {
                     var frame = facts.ConcernFrame(place, profile);
                     if (rule.When.Holds(frame).Truth == Truth.Unknown)
-                    {
                         rule.When.MarkOpen(frame, open.Marks);
-                    }
                 }
 
                 break;
@@ -203,9 +185,7 @@ internal sealed class RuleRun(KnowledgeBase knowledge, PatientFacts facts, Chose
         for (var region = 1; regions >> region != 0 && region < 32; region++)
         {
             if ((regions >> region & 1) != 0)
-            {
                 list.Add((BodyRegion)region);
-            }
         }
     }
 

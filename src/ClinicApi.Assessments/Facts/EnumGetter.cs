@@ -14,9 +14,7 @@ internal static class EnumGetter
     public static Func<IMessage, int>? Of(FieldDescriptor field)
     {
         if (field.FieldType != FieldType.Enum || field.IsRepeated)
-        {
             return null;
-        }
 
         var message = field.ContainingType.ClrType;
         var getter = message.GetProperty(field.PropertyName)!.GetMethod!;

@@ -15,9 +15,7 @@ internal static class EnumNames
     public static EnumDescriptor? ElementEnum(FieldDescriptor list, string field)
     {
         if (field.Length == 0)
-        {
             return list.FieldType == FieldType.Enum ? list.EnumType : null;
-        }
 
         var found = list.FieldType == FieldType.Message ? list.MessageType.FindFieldByName(field) : null;
         return found is { FieldType: FieldType.Enum, IsRepeated: false } ? found.EnumType : null;

@@ -24,9 +24,7 @@ internal sealed class FactCompiler
         var compiler = new FactCompiler();
         var questionIndex = questions.Select((question, index) => (question.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         foreach (var fact in facts)
-        {
             compiler.Add(fact, questionIndex[fact.QuestionId]);
-        }
 
         return compiler.Finish();
     }
@@ -74,13 +72,9 @@ internal sealed class FactCompiler
         var noneOf = source.NoneOf.Count == 0 ? null : source.NoneOf.ToImmutableHashSet();
         var input = new InputFact(Path(AssessmentInputs.Descriptor, source.Path), fact.Type, source.AbsentIsNone, source.AsYears, noneOf);
         if (source.RegionsPath.Length > 0)
-        {
             regionalInputs.Add((index, new RegionalInputFact(input, Path(AssessmentInputs.Descriptor, source.RegionsPath))));
-        }
         else
-        {
             inputs.Add((index, input));
-        }
     }
 
     private void AddList(ListSource source, int index)
@@ -104,9 +98,7 @@ internal sealed class FactCompiler
     {
         var columns = tables[table].Columns;
         if (!columns.Contains(field))
-        {
             columns.Add(field);
-        }
 
         return columns.IndexOf(field);
     }

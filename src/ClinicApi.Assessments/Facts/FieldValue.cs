@@ -14,14 +14,10 @@ internal static class FieldValue
     public static FactType TypeOf(FieldDescriptor field)
     {
         if (field.IsRepeated)
-        {
             return FactType.Unspecified;
-        }
 
         if (InputPath.IsWrapper(field))
-        {
             return FactType.Number;
-        }
 
         return field.FieldType switch
         {
@@ -35,9 +31,7 @@ internal static class FieldValue
     public static FactValue Of(object? value, FactType type)
     {
         if (value is null)
-        {
             return FactValue.Unknown;
-        }
 
         return type switch
         {
@@ -69,9 +63,7 @@ internal static class FieldValue
     {
         var bits = 0u;
         for (var i = 0; i < regions.Count; i++)
-        {
             bits |= 1u << (int)regions[i];
-        }
 
         return bits;
     }

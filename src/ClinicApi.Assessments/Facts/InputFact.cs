@@ -11,19 +11,13 @@ internal sealed record InputFact(InputPath Path, FactType Type, bool AbsentIsNon
     public FactValue Read(AssessmentInputs inputs, DateOnly day)
     {
         if (Path.Holder(inputs) is not { } holder)
-        {
             return NoneOf is null ? FactValue.Unknown : FactValue.YesNo(false);
-        }
 
         if (NoneOf is not null)
-        {
             return FactValue.YesNo(Path.Last.Accessor.GetValue(holder) is string { Length: > 0 } text && !NoneOf.Contains(text));
-        }
 
         if (AsYears)
-        {
             return Path.Last.Accessor.GetValue(holder) is CivilDate date ? Years(date, day) : FactValue.Unknown;
-        }
 
         var value = Path.ReadFact(holder, Type);
         return value.State == FactState.Unknown && AbsentIsNone && Path.IsAbsent(holder) ? FactValue.None : value;
@@ -32,9 +26,7 @@ internal sealed record InputFact(InputPath Path, FactType Type, bool AbsentIsNon
     private static FactValue Years(CivilDate date, DateOnly day)
     {
         if (FieldValue.Day(date) is not { } number)
-        {
             return FactValue.Unknown;
-        }
 
         var since = DateOnly.FromDayNumber(number);
         var years = day.Year - since.Year;

@@ -60,9 +60,7 @@ internal sealed class InputPath
         for (var i = 0; i < fields.Length - 1; i++)
         {
             if (fields[i].Accessor.GetValue(message) is not IMessage next)
-            {
                 return null;
-            }
 
             message = next;
         }

@@ -43,16 +43,12 @@ internal sealed record ListFact(ImmutableArray<ColumnTest> Where, int TakeColumn
         {
             var match = Matches(rows, row, region);
             if (match == Conditions.Truth.False)
-            {
                 continue;
-            }
 
             var day = rows[row, TakeColumn];
             open |= match == Conditions.Truth.Unknown || day == ListRows.NoDay;
             if (match == Conditions.Truth.True && day != ListRows.NoDay)
-            {
                 newest = Math.Max(newest, day);
-            }
         }
 
         return open ? FactValue.Unknown : newest == int.MinValue ? FactValue.None : FactValue.Known(newest);
@@ -71,13 +67,9 @@ internal sealed record ListFact(ImmutableArray<ColumnTest> Where, int TakeColumn
         {
             var code = rows[row, test.Column];
             if (code == ListRows.OpenCode)
-            {
                 result = Conditions.Truth.Unknown;
-            }
             else if ((test.Codes >> code & 1) == 0)
-            {
                 return Conditions.Truth.False;
-            }
         }
 
         return result;

@@ -25,9 +25,7 @@ internal sealed class ListTable(InputPath list, InputPath? complete, ImmutableAr
         {
             var element = elements![row]!;
             for (var column = 0; column < columns.Length; column++)
-            {
                 cells[row * columns.Length + column] = Cell(element, column);
-            }
         }
 
         return new ListRows(cells, count, columns.Length, isComplete);
@@ -36,9 +34,7 @@ internal sealed class ListTable(InputPath list, InputPath? complete, ImmutableAr
     private int Cell(object element, int column)
     {
         if (columns[column] is not { } field)
-        {
             return (int)element;
-        }
 
         if (codes[column] is { } code)
         {

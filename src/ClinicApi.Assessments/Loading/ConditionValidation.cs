@@ -21,13 +21,9 @@ internal sealed class ConditionValidation(Vocabulary vocabulary, Problems proble
     {
         var used = Walk(place, condition, negated: false);
         if ((used & ~allowed) != ConditionScope.Patient)
-        {
             problems.Add(place, $"refers to {Words(used & ~allowed)}, which is not known here");
-        }
         else if (used == (ConditionScope.Region | ConditionScope.Concern))
-        {
             problems.Add(place, "refers to a region and to a concern; only one of them can vary");
-        }
 
         return used;
     }
@@ -88,9 +84,7 @@ internal sealed class ConditionValidation(Vocabulary vocabulary, Problems proble
         }
 
         if (fact.Type != type)
-        {
             problems.Add(place, $"'{id}' is of type {fact.Type}, not {type}");
-        }
 
         return (fact, FactCompiler.ScopeOf(fact) switch
         {
@@ -103,29 +97,21 @@ internal sealed class ConditionValidation(Vocabulary vocabulary, Problems proble
     private ConditionScope CheckNumber(Place place, NumberTest test, bool negated)
     {
         if (Refer(place["fact"], test.Fact, FactType.Number) is not { } referred)
-        {
             return ConditionScope.Patient;
-        }
 
         if (test.Unit != referred.Fact.Unit)
-        {
             problems.Add(place["unit"], $"is '{test.Unit}', but '{test.Fact}' is in '{referred.Fact.Unit}'");
-        }
 
         (string Name, Threshold? Value, bool Lower)[] bounds =
             [("atLeast", test.AtLeast, true), ("above", test.Above, true), ("atMost", test.AtMost, false), ("below", test.Below, false)];
         foreach (var (name, value, lower) in bounds)
         {
             if (value?.Permissive is { } permissive && permissive != value.Conservative && permissive > value.Conservative != (lower != negated))
-            {
                 problems.Add(place[name]["permissive"], "makes the permissive profile stricter than the conservative one");
-            }
         }
 
         if (bounds.All(bound => bound.Value is null))
-        {
             problems.Add(place, "names no bound");
-        }
 
         for (var profile = 0; profile < 2; profile++)
         {
@@ -144,23 +130,17 @@ internal sealed class ConditionValidation(Vocabulary vocabulary, Problems proble
     private ConditionScope CheckCode(Place place, CodeTest test)
     {
         if (Refer(place["fact"], test.Fact, FactType.Code) is not { } referred)
-        {
             return ConditionScope.Patient;
-        }
 
         if (test.OneOf.Count == 0)
-        {
             problems.Add(place["oneOf"], "can never be true, since it is empty");
-        }
 
         if (Vocabulary.CodesOf(referred.Fact) is { } codes)
         {
             for (var i = 0; i < test.OneOf.Count; i++)
             {
                 if (EnumNames.Number(codes, test.OneOf[i]) is null or 0)
-                {
                     problems.Add(place["oneOf"][i], $"'{test.OneOf[i]}' is not a value of {codes.Name}");
-                }
             }
         }
 
@@ -170,18 +150,12 @@ internal sealed class ConditionValidation(Vocabulary vocabulary, Problems proble
     private ConditionScope CheckWithin(Place place, WithinTest test, bool negated)
     {
         if (negated)
-        {
             problems.Add(place, "must not stand under 'not': time may end a rule, but never begin one");
-        }
 
         if (test.Days is null || test.Days.Conservative < 1 || test.Days.Conservative % 1 != 0 || test.Days.Permissive is < 0 || test.Days.Permissive % 1 is > 0)
-        {
             problems.Add(place["days"], "must be whole days, at least 1 in the conservative profile");
-        }
         else if (test.Days.Permissive > test.Days.Conservative)
-        {
             problems.Add(place["days"]["permissive"], "makes the permissive profile stricter than the conservative one");
-        }
 
         return Refer(place["fact"], test.Fact, FactType.Date)?.Scope ?? ConditionScope.Patient;
     }
@@ -193,9 +167,7 @@ internal sealed class ConditionValidation(Vocabulary vocabulary, Problems proble
             for (var j = 0; j < i; j++)
             {
                 if (Contradict(parts[i], parts[j]))
-                {
                     problems.Add(place[i], $"can never be true together with element {j}");
-                }
             }
         }
     }

@@ -42,14 +42,10 @@ internal sealed class GuideValidation(Vocabulary vocabulary, Problems problems)
         foreach (var language in languages)
         {
             if (!texts.TryGetValue(language, out var text) || text.Length == 0)
-            {
                 problems.Add(place[language], "is required");
-            }
         }
 
         foreach (var language in texts.Keys.Where(language => !languages.Contains(language)))
-        {
             problems.Add(place[language], "is not a language of the knowledge base");
-        }
     }
 }

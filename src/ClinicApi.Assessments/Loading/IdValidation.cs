@@ -52,13 +52,9 @@ internal sealed class IdValidation(Vocabulary vocabulary, Problems problems)
         {
             var own = id(value);
             if (own.Length == 0 || own == "Unspecified")
-            {
                 problems.Add(place, "has no id");
-            }
             else if (!first.TryAdd(own, place))
-            {
                 problems.Add(place, $"repeats '{own}', which is at {first[own].Path} of {first[own].File}");
-            }
         }
     }
 
@@ -72,14 +68,10 @@ internal sealed class IdValidation(Vocabulary vocabulary, Problems problems)
             var field = Knowledge.V1.KnowledgeBase.Descriptor.Fields.InDeclarationOrder().First(field => field.JsonName == name);
             var holders = vocabulary.Parts.Where(part => IsSet(field.Accessor.GetValue(part.Document))).Select(part => part.File).ToList();
             if (holders.Count == 0)
-            {
                 problems.Add(vocabulary.Parts.Count > 0 ? vocabulary.Parts[0].File : "-", $"$.{name}", "is required, in one file");
-            }
 
             foreach (var file in holders.Skip(1))
-            {
                 problems.Add(file, $"$.{name}", $"is set in {holders[0]} already");
-            }
         }
 
         foreach (var part in vocabulary.Parts)
@@ -87,18 +79,14 @@ internal sealed class IdValidation(Vocabulary vocabulary, Problems problems)
             CheckQuestion(part, "phototypeQuestionId", part.Document.PhototypeQuestionId);
             CheckQuestion(part, "fieldQuestionId", part.Document.FieldQuestionId);
             if (part.Document.DoseRule is { } dose)
-            {
                 CheckQuestion(part, "doseRule.weightQuestionId", dose.WeightQuestionId);
-            }
         }
     }
 
     private void CheckQuestion(KnowledgePart part, string path, string id)
     {
         if (id.Length > 0 && !vocabulary.Questions.ContainsKey(id))
-        {
             problems.Add(part.File, $"$.{path}", $"'{id}' is not the id of a question");
-        }
     }
 
     private static bool IsSet(object? value) => value switch

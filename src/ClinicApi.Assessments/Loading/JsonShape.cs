@@ -10,26 +10,18 @@ internal static class JsonShape
     public static void Check(JsonElement element, MessageDescriptor message, string path, Action<string, string> report)
     {
         if (!Is(element, JsonValueKind.Object, path, report))
-        {
             return;
-        }
 
         var seen = new HashSet<string>();
         foreach (var property in element.EnumerateObject())
         {
             var below = $"{path}.{property.Name}";
             if (Field(message, property.Name) is not { } field)
-            {
                 report(below, "is not a key that is known here");
-            }
             else if (!seen.Add(property.Name))
-            {
                 report(below, "is written twice");
-            }
             else
-            {
                 CheckField(property.Value, field, below, report);
-            }
         }
     }
 
@@ -38,9 +30,7 @@ internal static class JsonShape
         foreach (var field in message.Fields.InDeclarationOrder())
         {
             if (field.JsonName == jsonName)
-            {
                 return field;
-            }
         }
 
         return null;
@@ -53,9 +43,7 @@ internal static class JsonShape
             if (Is(element, JsonValueKind.Object, path, report))
             {
                 foreach (var property in element.EnumerateObject())
-                {
                     Is(property.Value, JsonValueKind.String, $"{path}.{property.Name}", report);
-                }
             }
         }
         else if (!field.IsRepeated)
@@ -66,9 +54,7 @@ internal static class JsonShape
         {
             var index = 0;
             foreach (var item in element.EnumerateArray())
-            {
                 CheckValue(item, field, $"{path}[{index++}]", report);
-            }
         }
     }
 
@@ -95,16 +81,12 @@ internal static class JsonShape
                 break;
             case FieldType.Bool:
                 if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                {
                     report(path, "must be true or false");
-                }
 
                 break;
             case FieldType.Int32:
                 if (Is(element, JsonValueKind.Number, path, report) && !element.TryGetInt32(out _))
-                {
                     report(path, "must be a whole number");
-                }
 
                 break;
             default:
@@ -116,9 +98,7 @@ internal static class JsonShape
     private static bool Is(JsonElement element, JsonValueKind kind, string path, Action<string, string> report)
     {
         if (element.ValueKind == kind)
-        {
             return true;
-        }
 
         report(path, kind switch
         {

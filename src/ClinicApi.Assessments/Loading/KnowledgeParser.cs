@@ -16,9 +16,7 @@ internal static class KnowledgeParser
         foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             if (Parse(file, problems) is { } document)
-            {
                 parts.Add(new KnowledgePart(file.Name, document));
-            }
         }
 
         return parts;

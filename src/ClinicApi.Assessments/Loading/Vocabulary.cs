@@ -38,9 +38,7 @@ internal sealed class Vocabulary
         {
             var values = list(part.Document);
             for (var i = 0; i < values.Count; i++)
-            {
                 yield return new Entry<T>(new Place(part.File, "$")[name][i], values[i]);
-            }
         }
     }
 
@@ -62,9 +60,7 @@ internal sealed class Vocabulary
     {
         var found = new Dictionary<string, T>();
         foreach (var (_, value) in entries)
-        {
             found.TryAdd(id(value), value);
-        }
 
         return found;
     }

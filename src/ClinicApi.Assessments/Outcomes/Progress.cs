@@ -16,9 +16,7 @@ public static class Progress
         var progress = new ConcernProgress { Kind = concern.Kind };
         progress.BodyRegions.Add(concern.BodyRegions);
         foreach (var score in question.Baseline.Scores.Where(score => Belongs(score, concern) && score.Value is not null))
-        {
             progress.Trends.Add(Trend(knowledge, question, concern, score.Scale));
-        }
 
         Judge(knowledge, question, progress);
         return progress;
@@ -59,9 +57,7 @@ public static class Progress
     {
         progress.Response = TreatmentResponse.NotJudged;
         if (question.CompletedSessions.Count == 0 || knowledge.Document.ResponseRules.Count == 0)
-        {
             return;
-        }
 
         var rule = knowledge.Document.ResponseRules[0];
         var judgement = question.CompletedSessions.Max().AddDays(rule.JudgementDelayDays);
@@ -76,9 +72,7 @@ public static class Progress
 
         var answers = rule.Criteria.Select(criterion => Met(criterion, progress, question.Later)).OfType<bool>().ToList();
         if (answers.Count == 0)
-        {
             return;
-        }
 
         var responds = answers.Contains(true);
         progress.Response = responds ? TreatmentResponse.Responder : TreatmentResponse.NonResponder;
@@ -99,9 +93,7 @@ public static class Progress
         }
 
         if (progress.Trends.FirstOrDefault(trend => trend.Scale == criterion.Scale) is not { Points.Count: > 1 } found)
-        {
             return null;
-        }
 
         return (criterion.Points is { } points && -found.Change >= points)
             || (criterion.Percent is { } percent && -found.ChangePercent >= percent);

@@ -45,4 +45,12 @@ internal sealed class AppointmentReader(Store store, PageTokens pageTokens)
     public async Task<HoldRow> FindHoldAsync(Call call, string name, CancellationToken cancellationToken) =>
         await store.Appointments.GetHoldAsync(call.AccessTo(ResourceNames.ClinicId(name)), ResourceNames.LastId(name), cancellationToken)
         ?? throw SlotRefusals.HoldExpired(name);
+
+    /// <summary>
+    /// The hold as it was just committed. One that is over by now, since the clock went on, is told as well: a refusal would say that
+    /// nothing has happened.
+    /// </summary>
+    public async Task<Hold> TellAsync(Call call, HoldRow committed, CancellationToken cancellationToken) =>
+        AppointmentMapping.ToMessage(
+            await store.Appointments.GetStoredHoldAsync(call.AccessTo(committed.ClinicId), committed.HoldId, cancellationToken) ?? committed);
 }

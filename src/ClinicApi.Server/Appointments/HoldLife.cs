@@ -35,7 +35,7 @@ internal sealed class HoldLife(Store store, AppointmentReader reader, WaitlistOf
                 return AppointmentMapping.ToMessage(found);
             }
 
-            return await reader.GetHoldAsync(call, request.Name, cancellationToken);
+            return await reader.TellAsync(call, hold with { Version = hold.Version + 1 }, cancellationToken);
         });
 
     public async Task ReleaseAsync(Call call, string name, CancellationToken cancellationToken)

@@ -35,10 +35,12 @@ internal sealed class Holds(
         };
         var holdId = ResourceNames.NewId();
         var name = ResourceNames.Hold(wish.ClinicId, holdId);
+        HoldRow? placed = null;
         await quota.KeepAsync(call, wish.ClinicId, limited => booking.TakeAsync(call, wish, taken =>
         {
             var now = clock.Now();
-            var row = new HoldRow(
+            var ttl = request.Ttl?.ToNodaDuration() ?? DefaultTtl;
+            placed = new HoldRow(
                 wish.ClinicId,
                 holdId,
                 Version: 1,
@@ -48,16 +50,16 @@ internal sealed class Holds(
                 wish.PractitionerId,
                 taken.Placement.Start,
                 taken.Placement.End,
-                request.Ttl?.ToNodaDuration() ?? DefaultTtl,
-                ExpiresAt: now,
+                ttl,
+                ExpiresAt: now + ttl,
                 taken.Plan,
                 CreatedAt: now);
             return (
-                limited(new Mutation(wish.ClinicId).PlaceHold(row, taken.Reservations)),
-                new Written(name, row.Version, EventType.HoldCreated, wish.PatientId, row.HeldBy));
+                limited(new Mutation(wish.ClinicId).PlaceHold(placed, taken.Reservations)),
+                new Written(name, placed.Version, EventType.HoldCreated, wish.PatientId, placed.HeldBy));
         }));
 
         // When it expires is said by the database's clock.
-        return await reader.GetHoldAsync(call, name, cancellationToken);
+        return await reader.TellAsync(call, placed!, cancellationToken);
     }
 }

@@ -17,9 +17,9 @@ internal static class VerifyCommand
             "verify",
             """
             Compute the chains of the audit log anew, and look for what must never be: overlapping reservations, gaps in the feed of
-            events, appointments without their time, photos without their content. Changes nothing, and may run while servers work.
-            Exit code 1 if anything is wrong. Keep the ends of the chains that it prints somewhere else: they show later whether the
-            database was put back.
+            events, appointments without their time, photos without their content, sensitive values that cannot be opened. Changes
+            nothing, and may run while servers work. Exit code 1 if anything is wrong. Keep the ends of the chains that it prints
+            somewhere else: they show later whether the database was put back.
             """);
         command.SetAction((result, cancellationToken) => RunAsync(result, settings, cancellationToken));
         return command;

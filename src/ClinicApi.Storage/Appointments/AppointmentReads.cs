@@ -80,6 +80,13 @@ public sealed class AppointmentReads
         ReadHold,
         ct);
 
+    /// <summary>Also one that has expired, until it is swept.</summary>
+    public Task<HoldRow?> GetStoredHoldAsync(Access access, string id, CancellationToken ct) => engine.QueryOneAsync(
+        $"{SelectHolds} WHERE clinic_id = $1 AND ($2 OR held_by = $3) AND hold_id = $4",
+        access.And(id),
+        ReadHold,
+        ct);
+
     /// <summary>Holds of any clinic that have expired and are still stored, those that expired first.</summary>
     public async Task<IReadOnlyList<HoldRow>> ListExpiredHoldsAsync(int limit, CancellationToken ct) =>
         await engine.QueryAsync($"{SelectHolds} WHERE expires_at <= now_us() ORDER BY expires_at LIMIT $1", [limit], ReadHold, ct);

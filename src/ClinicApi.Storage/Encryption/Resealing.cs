@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace ClinicApi.Storage;
@@ -13,69 +12,36 @@ public sealed record ResealProgress(string Table, long Seen, long Written);
 internal sealed class Resealing(IEngine engine)
 {
     private const int BatchSize = 100;
-    private const int FirstValue = 3;
 
     public async IAsyncEnumerable<ResealProgress> RunAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var register = new KeyRegister(engine);
         await register.RequireOpenableAsync(ct);
-        foreach (var table in SealedColumns.All.GroupBy(column => (column.Table, column.RowId)))
+        foreach (var table in SealedTable.All)
         {
-            List<SealedColumn> columns = [.. table];
             var (seen, written) = (0L, 0L);
-            var after = new StoredRow("", "", "", []);
-            List<StoredRow> rows;
-            do
+            await foreach (var rows in table.ReadAsync(engine, BatchSize, ct))
             {
-                rows = await ReadAsync(table.Key.Table, table.Key.RowId, columns, after, ct);
-                var changes = rows.Select(row => Change(table.Key.Table, table.Key.RowId, columns, row)).OfType<Statement>().ToList();
+                var changes = rows.Select(row => Change(table, row)).OfType<Statement>().ToList();
                 if (changes.Count > 0)
                     written += (await engine.ExecuteAsync(changes, ct)).RowsAffected;
                 seen += rows.Count;
-                if (rows is [.., var last])
-                    after = last;
-                yield return new ResealProgress(table.Key.Table, seen, written);
+                yield return new ResealProgress(table.Name, seen, written);
             }
-            while (rows.Count >= BatchSize);
         }
 
         await register.ForgetOthersAsync(ct);
     }
 
-    private Task<List<StoredRow>> ReadAsync(string table, string rowId, List<SealedColumn> columns, StoredRow after, CancellationToken ct)
-    {
-        var names = columns.Select(c => c.Name).Concat(columns.Select(c => c.SearchColumn).OfType<string>());
-        return engine.QueryAsync(
-            $"""
-            SELECT clinic_id, {rowId}, patient_id, {string.Join(", ", names)} FROM {table} WHERE (clinic_id, {rowId}, patient_id) > ($1, $2, $3)
-            ORDER BY clinic_id, {rowId}, patient_id LIMIT {BatchSize.ToString(CultureInfo.InvariantCulture)}
-            """,
-            [after.ClinicId, after.RowId, after.PatientId],
-            row => new StoredRow(
-                row.GetString(0),
-                row.GetString(1),
-                row.GetString(2),
-                [.. Enumerable.Range(FirstValue, row.FieldCount - FirstValue).Select(i => row.IsDBNull(i) ? null : row.GetValue(i))]),
-            ct);
-    }
-
     /// <returns>Null if the row is as it should be.</returns>
-    private Statement? Change(string table, string rowId, List<SealedColumn> columns, StoredRow row)
+    private Statement? Change(SealedTable table, SealedRow row)
     {
         var cipher = engine.Cipher;
         List<object?> arguments = [row.ClinicId, row.RowId, row.PatientId];
         List<string> changes = [], conditions = [];
-        var hash = columns.Count;
-        for (var i = 0; i < columns.Count; i++)
+        foreach (var (column, stored, known) in row.Values)
         {
-            var (column, stored) = (columns[i], row.Values[i]!);
             var place = new Place(column, row.ClinicId, row.RowId);
-            if (IsEmpty(stored))
-            {
-                hash += column.SearchColumn is null ? 0 : 1;
-                continue;
-            }
-
             if (ColumnCipher.KeyOf(stored) != cipher.CurrentId)
             {
                 changes.Add($"{column.Name} = ${Add(stored is string text ? cipher.Seal(place, cipher.Open(place, text)) : cipher.Seal(place, cipher.Open(place, (byte[])stored)))}");
@@ -85,7 +51,7 @@ internal sealed class Resealing(IEngine engine)
             if (column.SearchColumn is { } search)
             {
                 var found = (byte[]?)column.Find(row.ClinicId, cipher.Open(place, (string)stored)).For(cipher);
-                if (row.Values[hash++] is not byte[] known || !known.AsSpan().SequenceEqual(found))
+                if (known is null || !known.AsSpan().SequenceEqual(found))
                 {
                     changes.Add($"{search} = ${Add(found)}");
                     conditions.Add($"{column.Name} = ${Add(stored)}");
@@ -96,10 +62,10 @@ internal sealed class Resealing(IEngine engine)
         if (changes.Count == 0)
             return null;
         // Signed assessments do not change, but for the key that they are sealed with.
-        if (columns.Contains(SealedColumns.Assessment))
+        if (table.Columns.Contains(SealedColumns.Assessment))
             changes.Add($"sealed_with = ${Add(KeyRegister.TextOf(cipher.CurrentId))}");
         return new Statement(
-            $"UPDATE {table} SET {string.Join(", ", changes)} WHERE clinic_id = $1 AND {rowId} = $2 AND patient_id = $3 AND {string.Join(" AND ", conditions)}",
+            $"UPDATE {table.Name} SET {string.Join(", ", changes)} WHERE clinic_id = $1 AND {table.RowId} = $2 AND patient_id = $3 AND {string.Join(" AND ", conditions)}",
             [.. arguments]);
 
         int Add(object? argument)
@@ -108,8 +74,4 @@ internal sealed class Resealing(IEngine engine)
             return arguments.Count;
         }
     }
-
-    private static bool IsEmpty(object stored) => stored is "" or byte[] { Length: 0 };
-
-    private sealed record StoredRow(string ClinicId, string RowId, string PatientId, object?[] Values);
 }

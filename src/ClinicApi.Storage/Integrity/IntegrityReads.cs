@@ -20,18 +20,26 @@ public sealed class IntegrityReads
     public const string PhotoUnclaimed = "a photo has no file";
     public const string Stranded = "a record belongs to a patient who was merged into another";
 
+    public const string Unopened = "a sensitive value cannot be opened with the keys that are configured";
+    public const string Unfound = "a patient is not found by what is stored of them";
+
     private readonly IEngine engine;
 
     internal IntegrityReads(IEngine engine) => this.engine = engine;
 
     /// <summary>The rules in the order in which they are looked at.</summary>
-    public static IReadOnlyList<string> Rules => [.. Questions.Select(question => question.Rule)];
+    public static IReadOnlyList<string> Rules => [.. Questions.Select(question => question.Rule), Unopened, Unfound];
 
-    public async Task<IReadOnlyList<IntegrityFinding>> FindAsync(string rule, int most, CancellationToken ct) => await engine.QueryAsync(
-        $"{Questions.Single(question => question.Rule == rule).Sql} LIMIT $1",
-        [most],
-        row => new IntegrityFinding(row.GetString(0), rule, Text(row)),
-        ct);
+    public async Task<IReadOnlyList<IntegrityFinding>> FindAsync(string rule, int most, CancellationToken ct) => rule switch
+    {
+        Unopened => await new SealVerification(engine).FindUnopenedAsync(most, ct),
+        Unfound => await new SealVerification(engine).FindUnfoundAsync(most, ct),
+        _ => await engine.QueryAsync(
+            $"{Questions.Single(question => question.Rule == rule).Sql} LIMIT $1",
+            [most],
+            row => new IntegrityFinding(row.GetString(0), rule, Text(row)),
+            ct),
+    };
 
     private static IEnumerable<(string Rule, string Sql)> Questions =>
     [

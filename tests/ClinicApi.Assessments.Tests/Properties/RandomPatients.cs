@@ -44,9 +44,7 @@ internal sealed class RandomPatients(int seed)
             {
                 var list = (IList)field.Accessor.GetValue(message);
                 for (var count = random.Next(4); count > 0; count--)
-                {
                     list.Add(Value(field));
-                }
             }
             else
             {

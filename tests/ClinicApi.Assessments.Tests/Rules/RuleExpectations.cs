@@ -53,9 +53,7 @@ internal sealed record Expectation(
         using var json = JsonDocument.Parse(@case);
         var inputs = Example.Inputs();
         if (json.RootElement.TryGetProperty("inputs", out var change))
-        {
             inputs.MergeFrom(JsonParser.Default.Parse<AssessmentInputs>(change.GetRawText()));
-        }
 
         if (json.RootElement.TryGetProperty("region", out var region))
         {

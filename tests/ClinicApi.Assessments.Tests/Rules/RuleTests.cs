@@ -29,13 +29,9 @@ public class RuleTests
     {
         var expectation = Of(rule);
         if (expectation.Permissive is { } severity)
-        {
             AssertFires(expectation, expectation.PermissiveFires, RuleProfile.Permissive, severity);
-        }
         else
-        {
             AssertSpares(expectation, expectation.PermissiveFires, RuleProfile.Permissive);
-        }
 
         AssertSpares(expectation, expectation.PermissiveSpares, RuleProfile.Permissive);
     }

@@ -77,6 +77,9 @@ internal sealed record Operation
     /// <summary>Of a read that was given a consistency token: the operation that the token came from.</summary>
     public int? TokenOf { get; init; }
 
+    /// <summary>Whether the answer was to a later attempt than the one that had the effect: it shows the resource as it is by then.</summary>
+    public bool IsReplay { get; init; }
+
     /// <summary>What was answered.</summary>
     public Visit? Visit { get; init; }
 

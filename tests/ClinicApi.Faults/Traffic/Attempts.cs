@@ -7,7 +7,11 @@ namespace ClinicApi.Faults.Traffic;
 
 /// <summary>What the attempts of one logical call came to.</summary>
 internal sealed record Answer<T>(Outcome Outcome, T? Response, string Reason, int Attempts, string Undocumented, string Token)
-    where T : class;
+    where T : class
+{
+    /// <summary>Whether an earlier attempt had its effect, of which this answer tells what has become of it.</summary>
+    public bool IsReplay { get; init; }
+}
 
 /// <summary>
 /// Calls again, with the same request and on any node, until there is a clear answer. It knows of errors only what the contract says, and
@@ -16,6 +20,7 @@ internal sealed record Answer<T>(Outcome Outcome, T? Response, string Reason, in
 internal sealed class Attempts(IReadOnlyList<CallInvoker> nodes, Random random)
 {
     private const string TokenName = "clinicapi-consistency-token";
+    private const string ReplayName = "clinicapi-replayed";
     private const string DetailsName = "grpc-status-details-bin";
     private const int Most = 40;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -35,7 +40,11 @@ internal sealed class Attempts(IReadOnlyList<CallInvoker> nodes, Random random)
             {
                 using var under = call(nodes[random.Next(nodes.Count)], Options(token));
                 var response = await under;
-                return new(Outcome.Done, response, "", attempt, undocumented, under.GetTrailers().GetValue(TokenName) ?? "");
+                var trailers = under.GetTrailers();
+                return new(Outcome.Done, response, "", attempt, undocumented, trailers.GetValue(TokenName) ?? "")
+                {
+                    IsReplay = trailers.GetValue(ReplayName) == "true",
+                };
             }
             catch (RpcException exception)
             {

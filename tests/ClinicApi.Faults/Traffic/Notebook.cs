@@ -25,6 +25,7 @@ internal sealed class Notebook(BookerIdentity me, Recorder recorder)
             Outcome = answer.Outcome,
             Attempts = answer.Attempts,
             Reason = answer.Reason,
+            IsReplay = answer.IsReplay,
             Undocumented = answer is { Outcome: Outcome.Done, Token.Length: 0 } && kind is not (OperationKind.Search or OperationKind.Get)
                 ? "without a consistency token"
                 : answer.Undocumented,

@@ -142,6 +142,26 @@ public sealed class CheckerTests
     public void EndThatNoOrderOfCallsExplains_IsFound() => AssertFinds(
         Promise.TokensHonoured, Make().WithAppointment(Moved, a => Visit(a.Name, BookIt, 7000)));
 
+    // It moved to 1500, and a second move to 2000 was through before its caller was answered.
+    private static History MovedTwice(Func<Operation, Operation> answer) => Make()
+        .With(12, o => answer(o with
+        {
+            Kind = OperationKind.Move, Target = Moved, Outcome = Outcome.Done, Reason = "", Began = 25, Ended = 38, Attempts = 2, Start = 1500,
+        }))
+        .WithFeed(feed => feed.Append(new Told(Clinic, 0, Told.Moved, Moved, 3)));
+
+    [Fact]
+    public void RepeatedAttempt_AnsweredWithALaterMove_IsNoViolation() => Assert.Empty(Checker.Check(
+        MovedTwice(o => o with { IsReplay = true, Visit = Visit(Moved, BookIt, 2000) })));
+
+    [Fact]
+    public void FirstAttempt_AnsweredWithAnotherStart_IsFound() => AssertFinds(
+        Promise.AnswersExplained, MovedTwice(o => o with { Visit = Visit(Moved, BookIt, 2000) }));
+
+    [Fact]
+    public void RepeatedAttempt_AnsweredWithAStartThatItNeverHad_IsFound() => Assert.NotEmpty(Checker.Check(
+        MovedTwice(o => o with { IsReplay = true, Visit = Visit(Moved, BookIt, 1700) })));
+
     [Fact]
     public void LateEffectOfAnUnansweredMove_IsNoViolation() => Assert.Empty(Checker.Check(
         Make().With(12, o => o with { Kind = OperationKind.Move, Target = Unanswered, Outcome = Outcome.Unknown, Start = 8000, Began = 91 })

@@ -39,9 +39,7 @@ public sealed class ExplanationPropertyTests
         };
         var diary = DiaryOf(scenario);
         if (Availability.Place(diary, scenario.Treatment, question) is not Refusal refusal)
-        {
             return;
-        }
 
         var explanation = diary.Explain(scenario.Treatment, question, refusal);
 
@@ -54,9 +52,7 @@ public sealed class ExplanationPropertyTests
     {
         var diary = DiaryOf(scenario);
         if (!Availability.Search(diary, scenario.Treatment, scenario.Query).IsEmpty)
-        {
             return;
-        }
 
         var explanation = diary.Explain(scenario.Treatment, scenario.Query);
 
@@ -72,9 +68,7 @@ public sealed class ExplanationPropertyTests
         var isPlain = scenario.Treatment.Phases.All(phase => phase.MaxLength is null)
             && scenario.Treatment.Roles.DistinctBy(role => role.Kind).Count() == scenario.Treatment.Roles.Length;
         if (fewest == 1 && isPlain)
-        {
             Assert.Single(explanation.Reasons);
-        }
 
         ImmutableArray<RefusalReason> Refused(Instant start) => Availability.Place(
             diary,
@@ -96,14 +90,10 @@ public sealed class ExplanationPropertyTests
             [AlternativeKind.Later] = First(end, Timeline.Ceiling(scenario.Query.Window.End) + Around, query),
         };
         if (query.RequiredPractitioner is not null)
-        {
             expected[AlternativeKind.OtherPractitioner] = First(start, end, query with { RequiredPractitioner = null });
-        }
 
         if (!query.Weekdays.IsEmpty || query.DayPart is not null)
-        {
             expected[AlternativeKind.OtherDays] = First(start, end, query with { Weekdays = [], DayPart = null });
-        }
 
         Assert.Equal(
             expected.Where(one => one.Value is not null).Select(one => (one.Key, one.Value!.Value)),
@@ -112,9 +102,7 @@ public sealed class ExplanationPropertyTests
         Instant? First(Instant from, Instant to, SearchQuery asked, bool last = false)
         {
             if (to <= from)
-            {
                 return null;
-            }
 
             var found = reference.Search(asked with { Window = new Interval(from, to) }).Select(slot => (Instant?)slot.Start);
             return last ? found.LastOrDefault() : found.FirstOrDefault();

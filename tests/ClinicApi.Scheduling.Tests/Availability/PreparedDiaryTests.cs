@@ -153,22 +153,16 @@ public sealed class PreparedDiaryTests
         {
             var seen = new HashSet<string>();
             while (!Volatile.Read(ref isDone))
-            {
                 seen.Add(Times(Volatile.Read(ref published)));
-            }
 
             return seen;
         })).ToList();
         for (var i = 0; i < 20_000; i++)
-        {
             Volatile.Write(ref published, i % 2 == 0 ? published.Take(taken) : published.GiveBack(taken));
-        }
 
         Volatile.Write(ref isDone, true);
         foreach (var seen in await Task.WhenAll(readers))
-        {
             Assert.Subset(new HashSet<string> { "09:00 09:30 10:00 10:30", "09:30 10:00" }, seen);
-        }
     }
 
     private static PreparedDiary Prepared(params Busy[] busy) =>

@@ -32,9 +32,7 @@ public sealed class ReferencePropertyTests
             var question = PlaceQueryAt(scenario, slot.Start);
             Assert.Equal(slot.End, Assert.IsType<Placement>(Place(scenario, question)).End);
             foreach (var practitioner in slot.Practitioners)
-            {
                 Assert.IsType<Placement>(Place(scenario, question with { RequiredPractitioner = practitioner }));
-            }
         }
     });
 
@@ -96,14 +94,10 @@ public sealed class ReferencePropertyTests
         yield return start;
         var aligned = Instant.FromUnixTimeSeconds(start.ToUnixTimeSeconds() / 300 * 300);
         for (var minutes = 0; minutes < 1500; minutes += 85)
-        {
             yield return aligned + Duration.FromMinutes(minutes);
-        }
 
         for (var hours = 0; hours < 24; hours += 5)
-        {
             yield return Instant.FromUnixTimeSeconds((aligned.ToUnixTimeSeconds() / 3600 + hours) * 3600);
-        }
     }
 
     /// <summary>The scenario with the phases as long as they were placed, which must be allowed.</summary>
@@ -152,9 +146,7 @@ public sealed class ReferencePropertyTests
             }
 
             if (question.Patient is { } patient)
-            {
                 expected.UnionWith(FiveMinutes(from, to).Select(instant => (patient, instant)));
-            }
         }
 
         var reserved = placement.Reservations
@@ -191,8 +183,6 @@ public sealed class ReferencePropertyTests
     private static IEnumerable<Instant> FiveMinutes(Instant from, Instant to)
     {
         for (; from < to; from += Duration.FromMinutes(5))
-        {
             yield return from;
-        }
     }
 }

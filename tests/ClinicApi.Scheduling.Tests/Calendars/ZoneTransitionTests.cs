@@ -75,9 +75,7 @@ public sealed class ZoneTransitionTests
                 PointwiseHours.Contains(NightShifts, (start + Duration.FromMinutes(minute)).InZone(zone).LocalDateTime));
             var expected = start.InZone(zone).TimeOfDay.TickOfDay % (grid * NodaConstants.TicksPerMinute) == 0 && isOpen;
             if (offered.TryGetValue(start, out var slot) != expected || (expected && slot!.End - slot.Start != Duration.FromMinutes(minutes)))
-            {
                 return start;
-            }
         }
 
         return null;
@@ -114,9 +112,7 @@ public sealed class ZoneTransitionTests
             var start = timeline.InstantAt(cell);
             var minutes = Enumerable.Range(0, 5).Select(minute => (start + Duration.FromMinutes(minute)).InZone(zone).LocalDateTime);
             if (bitmap[cell] != expected(minutes))
-            {
                 return start;
-            }
         }
 
         return null;

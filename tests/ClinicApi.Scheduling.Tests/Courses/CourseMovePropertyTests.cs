@@ -64,9 +64,7 @@ public sealed class CourseMovePropertyTests
         Assert.Null(planned.Gap);
         Assert.Contains(best, chain => chain.SequenceEqual(found));
         if (found.Count > 0)
-        {
             Assert.Equal(best.Min(chain => Distance(chain[0], one.Query.Later[0].Start)), Distance(found[0], one.Query.Later[0].Start));
-        }
     });
 
     /// <summary>All times of so many next sessions after which the others can stay where they are.</summary>
@@ -77,9 +75,7 @@ public sealed class CourseMovePropertyTests
         IEnumerable<ImmutableArray<Instant>> Extend(ImmutableArray<Instant> chain, Instant previous)
         {
             if (chain.Length == count)
-            {
                 return count == one.Query.Later.Length || Follows(one, previous, one.Query.Later[count].Start) ? [chain] : [];
-            }
 
             return Slots(one, one.Query.Later[chain.Length])
                 .Where(start => Follows(one, previous, start))

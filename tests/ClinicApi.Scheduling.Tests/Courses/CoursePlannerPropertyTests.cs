@@ -49,9 +49,7 @@ public sealed class CoursePlannerPropertyTests
         }
 
         foreach (var (before, after) in planned.Sessions.Zip(planned.Sessions.Skip(1)))
-        {
             Assert.True(Follows(course, before.Start, before.End, after.Start), $"{after.Start} does not follow {before.Start}");
-        }
 
         Assert.True(planned.Sessions.IsEmpty || IsFirst(course, planned.Sessions[0].Start), "the first session is not where it is wanted");
         Assert.Equal(planned.Sessions.Select(session => session.Start), Plan(course).Sessions.Select(session => session.Start));
@@ -77,9 +75,7 @@ public sealed class CoursePlannerPropertyTests
             foreach (var after in slots)
             {
                 if (longest < sessions && Follows(course, slot.Start, slot.End, after.Start))
-                {
                     longest = Math.Max(longest, 1 + Longest(after, sessions - 1));
-                }
             }
 
             return longest;

@@ -46,9 +46,7 @@ public sealed class BitmapTests
         var bitmap = Packed(row);
         var visited = new List<int>();
         for (var cell = bitmap.NextSet(0); cell >= 0; cell = bitmap.NextSet(cell + 1))
-        {
             visited.Add(cell);
-        }
 
         Assert.Equal(Enumerable.Range(0, row.Length).Where(i => row[i]), visited);
     }));
@@ -89,9 +87,7 @@ public sealed class BitmapTests
         for (var cell = 0; cell < row.Length; cell++)
         {
             if (row[cell])
-            {
                 bitmap.Set(cell);
-            }
         }
 
         return bitmap;

@@ -26,9 +26,7 @@ public sealed class RoleMatchingTests
     public void Choose_AnyServablePools_IsTheFirstCompleteChoiceInOrder() => ForAll(pools =>
     {
         if (First(pools) is { } expected)
-        {
             Assert.Equal(expected, Matching(pools).Choose());
-        }
     });
 
     private static void ForAll(Action<int[][]> holds) =>
@@ -40,9 +38,7 @@ public sealed class RoleMatchingTests
         for (var seat = 0; seat < pools.Length; seat++)
         {
             foreach (var resource in pools[seat])
-            {
                 matching.Allow(seat, resource);
-            }
         }
 
         return matching;

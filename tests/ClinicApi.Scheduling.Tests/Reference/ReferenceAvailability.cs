@@ -48,16 +48,12 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             .Select(code => new RefusalReason(code))
             .ToList();
         if (NextFiveMinutes(query.Start) != query.Start)
-        {
             return reasons;
-        }
 
         AddFirstPhase(RefusalCode.ClinicClosed, (from, to) => !clinic.IsOpen(from, to));
         AddFirstPhase(RefusalCode.PatientBusy, (from, to) => query.Patient is { } patient && !clinic.IsFree(patient, from, to));
         if (query.RequiredPractitioner is not null && LeadRole is null)
-        {
             reasons.Add(new RefusalReason(RefusalCode.NobodyQualified));
-        }
 
         reasons.AddRange(Treatment.Roles.Select(role => RoleReason(role, query)).OfType<RefusalReason>().OrderBy(reason => reason.Code));
         return reasons;
@@ -78,24 +74,16 @@ internal sealed class ReferenceAvailability(Scenario scenario)
     private IEnumerable<RefusalCode> TimeReasons(Instant start, Instant now, bool ignoreLeadTime, bool ignoreHorizon)
     {
         if (start < now)
-        {
             yield return RefusalCode.InPast;
-        }
         else if (!ignoreLeadTime && start < now + Treatment.LeadTime)
-        {
             yield return RefusalCode.TooSoon;
-        }
 
         if (!ignoreHorizon && start > now + Treatment.Horizon)
-        {
             yield return RefusalCode.BeyondHorizon;
-        }
 
         var time = start.InZone(Calendar.Zone).TimeOfDay;
         if (time.NanosecondOfDay % Treatment.Grid.ToInt64Nanoseconds() != 0 || NextFiveMinutes(start) != start)
-        {
             yield return RefusalCode.OffGrid;
-        }
     }
 
     private bool IsPreferred(Instant start, SearchQuery query)
@@ -131,9 +119,7 @@ internal sealed class ReferenceAvailability(Scenario scenario)
     {
         var able = Calendar.Resources.Where(resource => clinic.IsQualified(resource, role, query.Start)).ToList();
         if (TooFew())
-        {
             return new RefusalReason(RefusalCode.NobodyQualified, role.Id);
-        }
 
         var parts = clinic.PhasesFrom(query.Start).Where(part => part.Phase.Roles.Contains(role.Id)).ToList();
         return role.MayChange
@@ -150,9 +136,7 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             {
                 able = able.Where(resource => can(resource, phase, from, to)).ToList();
                 if (TooFew())
-                {
                     return new RefusalReason(code, role.Id, phase.Id);
-                }
             }
 
             return null;
@@ -167,9 +151,7 @@ internal sealed class ReferenceAvailability(Scenario scenario)
             {
                 able = qualified.Where(resource => can(resource, phase, from, to)).ToList();
                 if (TooFew())
-                {
                     return new RefusalReason(code, role.Id, phase.Id);
-                }
             }
 
             able = qualified;

@@ -22,16 +22,12 @@ internal sealed class ReferenceCast(Scenario scenario, ReferenceClinic clinic, I
             var isRequired = role == lead && required is not null;
             var throughout = !role.MayChange || PhasesOf(role).Count == 0 ? role.Count : isRequired ? 1 : 0;
             for (var seat = 0; seat < throughout; seat++)
-            {
                 yield return (role, -1, isRequired && seat == 0);
-            }
 
             foreach (var phase in PhasesOf(role))
             {
                 for (var seat = throughout; seat < role.Count; seat++)
-                {
                     yield return (role, phase, false);
-                }
             }
         }
     }
@@ -39,14 +35,10 @@ internal sealed class ReferenceCast(Scenario scenario, ReferenceClinic clinic, I
     private bool Fill(List<(Role Role, int Phase, bool IsRequired)> places, int next)
     {
         if (next > 0 && (next == places.Count || places[next].Role != places[next - 1].Role) && !HasItsMargins(places[next - 1].Role))
-        {
             return false;
-        }
 
         if (next == places.Count)
-        {
             return true;
-        }
 
         var (role, phase, isRequired) = places[next];
         var phases = phase < 0 ? PhasesOf(role) : [phase];
@@ -64,15 +56,11 @@ internal sealed class ReferenceCast(Scenario scenario, ReferenceClinic clinic, I
             var isNew = plays.TryAdd(resource.Key, role);
             phases.ForEach(one => Serving(role, one).Add(resource.Key));
             if (Fill(places, next + 1))
-            {
                 return true;
-            }
 
             phases.ForEach(one => Serving(role, one).Remove(resource.Key));
             if (isNew)
-            {
                 plays.Remove(resource.Key);
-            }
         }
 
         return false;
@@ -90,9 +78,7 @@ internal sealed class ReferenceCast(Scenario scenario, ReferenceClinic clinic, I
     private HashSet<ResourceKey> Serving(Role role, int phase)
     {
         if (!serving.TryGetValue((role, phase), out var keys))
-        {
             serving[(role, phase)] = keys = [];
-        }
 
         return keys;
     }

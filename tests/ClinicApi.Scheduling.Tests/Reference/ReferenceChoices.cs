@@ -27,9 +27,7 @@ internal sealed class ReferenceChoices(Scenario scenario)
     private static IEnumerable<Treatment> Choices(Treatment treatment, int phase)
     {
         if (phase == treatment.Phases.Length)
-        {
             return [treatment];
-        }
 
         var (least, most) = (treatment.Phases[phase].Length, treatment.Phases[phase].MaxLength ?? treatment.Phases[phase].Length);
         return Enumerable.Range(0, 1 + (int)((most - least).TotalMinutes / 5)).SelectMany(steps => Choices(

@@ -71,9 +71,7 @@ internal sealed class ReferenceClinic(Scenario scenario)
     private static IEnumerable<Instant> Minutes(Instant from, Instant to)
     {
         for (; from < to; from += Minute)
-        {
             yield return from;
-        }
     }
 
     private static bool Overlaps(Instant start, Instant end, Instant from, Instant to) => start < end && start < to && end > from;

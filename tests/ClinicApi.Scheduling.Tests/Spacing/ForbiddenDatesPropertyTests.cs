@@ -56,9 +56,7 @@ public sealed class ForbiddenDatesPropertyTests
             var date = Day.PlusDays(day);
             var expected = date;
             while (IsBroken(wanted, others, expected))
-            {
                 expected = expected.PlusDays(1);
-            }
 
             Assert.Equal(expected, forbidden.FirstAllowed(date));
             var noon = Havana.AtLeniently(date.At(new LocalTime(12, 0))).ToInstant();

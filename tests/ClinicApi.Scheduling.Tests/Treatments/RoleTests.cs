@@ -127,13 +127,9 @@ public sealed class RoleTests
         var result = clinic.Place(peel, date, time);
 
         if (expected)
-        {
             Assert.IsType<Placement>(result);
-        }
         else
-        {
             Assert.Equal([new RefusalReason(RefusalCode.NobodyQualified, "practitioner")], result.Reasons());
-        }
     }
 
     [Fact]

@@ -73,9 +73,7 @@ public sealed class WaitlistMatcherPropertyTests
     {
         var reach = WaitlistMatcher.Reach(room.Entries, room.Freed, room.Now);
         foreach (var offer in WaitlistMatcher.Match(Clinic, room.Entries, room.Freed, room.Busy, room.Now))
-        {
             Assert.True(reach is { } span && span.Start <= offer.Placement.Start && span.End >= offer.Placement.End, "an offer lies outside");
-        }
     }));
 
     private static List<(string EntryId, Instant Start)> Tried(Room room)
@@ -94,9 +92,7 @@ public sealed class WaitlistMatcherPropertyTests
                     room.Freed.Any(time => (time.EntryId ?? entry.Id) == entry.Id && found.Start < time.End && found.End > time.Start)
                     && !entry.Passed.Any(passed => found.Start < passed.End && found.End > passed.Start));
             if (placement is null)
-            {
                 continue;
-            }
 
             offers.Add((entry.Id, placement.Start));
             busy = [.. busy, .. placement.Reservations.Select(taken => new Busy(taken.Resource, taken.Start, taken.End))];

@@ -37,6 +37,10 @@ public abstract class VerifyTests(TestServer server) : ServerSuite(server)
         await BrokenAsync(IntegrityReads.Orphan, $"UPDATE appointments SET state = 5 WHERE clinic_id = '{clinic.Id}'");
         await BrokenAsync("the chain breaks at entry 2", $"UPDATE audit_entries SET caller_id = 'x' WHERE clinic_id = '{clinic.Id}' AND sequence = 2");
         await BrokenAsync(IntegrityReads.PhotoUnclaimed, $"UPDATE photo_files SET discard_at = {long.MaxValue} WHERE clinic_id = '{clinic.Id}'");
+        await BrokenAsync(
+            $"{IntegrityReads.Unopened}: patients.family_name {Id(appointment.Patient)}",
+            $"UPDATE patients SET family_name = given_name WHERE clinic_id = '{clinic.Id}'");
+        await BrokenAsync(IntegrityReads.Unfound, $"UPDATE patients SET email_hash = phone_hash WHERE clinic_id = '{clinic.Id}'");
         await BrokenAsync(IntegrityReads.Stranded, $"UPDATE patients SET merged_into = 'x' WHERE clinic_id = '{clinic.Id}'");
         await Server.Database.ExecuteAsync(DropGuards);
         await BrokenAsync(
