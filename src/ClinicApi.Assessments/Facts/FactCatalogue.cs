@@ -7,7 +7,7 @@ namespace ClinicApi.Assessments.Facts;
 /// <summary>Every fact of a knowledge base, and how each is read from a patient's inputs into a row of its scope.</summary>
 internal sealed record FactCatalogue
 {
-    public required ImmutableDictionary<string, FactSlot> Slots { get; init; }
+    public required IReadOnlyDictionary<string, FactSlot> Slots { get; init; }
 
     public required int PatientCount { get; init; }
 

@@ -108,7 +108,7 @@ internal sealed class FactCompiler
 
     private FactCatalogue Finish() => new()
     {
-        Slots = slots.ToImmutableDictionary(),
+        Slots = slots,
         PatientCount = counts[(int)FactScope.Patient],
         RegionCount = counts[(int)FactScope.Region],
         ConcernCount = counts[(int)FactScope.Concern],

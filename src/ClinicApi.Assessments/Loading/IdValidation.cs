@@ -23,15 +23,15 @@ internal sealed class IdValidation(Vocabulary vocabulary, Problems problems)
     }
 
     /// <summary>Everything that findings name as a rule shares one set of ids.</summary>
-    private IEnumerable<(Place Place, string Value)> Rules()
+    private IEnumerable<Entry<string>> Rules()
     {
-        IEnumerable<(Place, string)> Ids<T>(Func<Knowledge.V1.KnowledgeBase, IReadOnlyList<T>> list, string name, Func<T, string> id) =>
-            vocabulary.Each(list, name).Select(entry => (entry.Place, id(entry.Value)));
+        IEnumerable<Entry<string>> Ids<T>(Func<Knowledge.V1.KnowledgeBase, IReadOnlyList<T>> list, string name, Func<T, string> id) =>
+            vocabulary.Each(list, name).Select(entry => new Entry<string>(entry.Place, id(entry.Value)));
 
-        IEnumerable<(Place, string)> Single<T>(Func<Knowledge.V1.KnowledgeBase, T?> entry, string name, Func<T, string> id)
+        IEnumerable<Entry<string>> Single<T>(Func<Knowledge.V1.KnowledgeBase, T?> entry, string name, Func<T, string> id)
             where T : class =>
             vocabulary.Parts.Where(part => entry(part.Document) is not null)
-                .Select(part => (new Place(part.File, "$")[name], id(entry(part.Document)!)));
+                .Select(part => new Entry<string>(new Place(part.File, "$")[name], id(entry(part.Document)!)));
 
         return Ids(document => document.Rules, "rules", rule => rule.Id)
             .Concat(Ids(document => document.PigmentModifiers, "pigmentModifiers", modifier => modifier.Id))
@@ -42,10 +42,10 @@ internal sealed class IdValidation(Vocabulary vocabulary, Problems problems)
             .Concat(Single(document => document.OffLabelRule, "offLabelRule", rule => rule.Id))
             .Concat(Single(document => document.DoseRule, "doseRule", rule => rule.Id))
             .Concat(vocabulary.Each(document => document.Anaesthetics, "anaesthetics")
-                .SelectMany(agent => agent.Value.Limits.Select((limit, index) => (agent.Place["limits"][index], limit.Id))));
+                .SelectMany(agent => agent.Value.Limits.Select((limit, index) => new Entry<string>(agent.Place["limits"][index], limit.Id))));
     }
 
-    private void Unique<T>(IEnumerable<(Place Place, T Value)> entries, Func<T, string> id)
+    private void Unique<T>(IEnumerable<Entry<T>> entries, Func<T, string> id)
     {
         var first = new Dictionary<string, Place>();
         foreach (var (place, value) in entries)

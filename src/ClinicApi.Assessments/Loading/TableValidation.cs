@@ -90,7 +90,7 @@ internal sealed class TableValidation(Vocabulary vocabulary, ConditionValidation
     }
 
     /// <summary>An entry after one for the same subject that holds always, or on the same condition, never counts.</summary>
-    private void Shadowed<T>(IReadOnlyList<(Place Place, T Value)> entries, Func<T, Condition?> when, Func<T, IEnumerable<object>> subjects)
+    private void Shadowed<T>(IReadOnlyList<Entry<T>> entries, Func<T, Condition?> when, Func<T, IEnumerable<object>> subjects)
     {
         var before = new Dictionary<object, List<Condition?>>();
         foreach (var (place, value) in entries)

@@ -32,13 +32,13 @@ internal sealed class Vocabulary
     public IReadOnlySet<Modality> Modalities { get; }
 
     /// <summary>Each element of a list, with its place, over all files.</summary>
-    public IEnumerable<(Place Place, T Value)> Each<T>(Func<Document, IReadOnlyList<T>> list, string name)
+    public IEnumerable<Entry<T>> Each<T>(Func<Document, IReadOnlyList<T>> list, string name)
     {
         foreach (var part in Parts)
         {
             var values = list(part.Document);
             for (var i = 0; i < values.Count; i++)
-                yield return (new Place(part.File, "$")[name][i], values[i]);
+                yield return new Entry<T>(new Place(part.File, "$")[name][i], values[i]);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class Vocabulary
         _ => null,
     };
 
-    private static Dictionary<string, T> First<T>(IEnumerable<(Place, T Value)> entries, Func<T, string> id)
+    private static Dictionary<string, T> First<T>(IEnumerable<Entry<T>> entries, Func<T, string> id)
     {
         var found = new Dictionary<string, T>();
         foreach (var (_, value) in entries)
@@ -65,3 +65,6 @@ internal sealed class Vocabulary
         return found;
     }
 }
+
+/// <summary>An element of a list, and where it is written.</summary>
+internal sealed record Entry<T>(Place Place, T Value);

@@ -47,7 +47,7 @@ public static class Availability
                 continue;
             }
 
-            slots.Add(new Slot(start, Timeline.Shift(start, offered.Cells), offered.Practitioners()));
+            slots.Add(new Slot(start, start + offered.Length, offered.Practitioners()));
             cell++;
         }
 

@@ -60,6 +60,10 @@ internal sealed class FeasibleStarts(
             return [];
 
         var candidates = roster.Seats[seat].Candidates;
+        // Who alone can take the seat takes it wherever anybody does.
+        if (candidates.Length == 1 && !roster.RolesChange && !practitioners.IsDefault)
+            return practitioners;
+
         var changed = leads is null;
         leads ??= new ulong[PackedBits.WordsFor(candidates.Length)];
         for (var i = 0; i < leads.Length; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
@@ -36,7 +37,7 @@ internal sealed class OfferedStarts : IDisposable
     }
 
     /// <summary>How long the appointment takes with the shortest lengths that work.</summary>
-    public int Cells => choices[shortest].Plan.Cells;
+    public Duration Length => choices[shortest].Plan.Length;
 
     /// <summary>The first start at or after a cell, or -1. Cells are asked for in rising order.</summary>
     public int Next(int cell)

@@ -7,7 +7,12 @@ internal readonly record struct Timeline(Instant Start, int Cells)
 {
     public static readonly Duration Cell = Duration.FromMinutes(5);
 
+    private const int CellsOfADay = 24 * 60 / 5;
+
     private static readonly long CellTicks = Cell.BclCompatibleTicks;
+
+    /// <summary>Of each cell of a day of 24 hours how far from its beginning it is: adding is much less work than converting.</summary>
+    private static readonly Duration[] WithinADay = [.. Enumerable.Range(0, CellsOfADay).Select(cell => Cell * cell)];
 
     public Instant End => InstantAt(Cells);
 
@@ -32,7 +37,11 @@ internal readonly record struct Timeline(Instant Start, int Cells)
         return floor == instant ? floor : floor + Cell;
     }
 
-    public static Instant Shift(Instant instant, int cells) => instant.PlusTicks(cells * CellTicks);
+    public static Instant Shift(Instant instant, int cells)
+    {
+        var days = cells >= 0 ? cells / CellsOfADay : (cells + 1) / CellsOfADay - 1;
+        return instant + (Duration.FromDays(days) + WithinADay[cells - days * CellsOfADay]);
+    }
 
     /// <summary>How many cells a length takes that may be nothing at all.</summary>
     public static int CellsOfAny(Duration length) => length == Duration.Zero ? 0 : CellsOf(length);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace ClinicApi.Scheduling;
 
@@ -26,6 +27,7 @@ internal sealed class TreatmentPlan
         for (var phase = 0; phase < treatment.Phases.Length; phase++)
             offsets[phase + 1] = checked(offsets[phase] + Timeline.CellsOf(treatment.Phases[phase].Length));
 
+        Length = Timeline.Cell * Cells;
         Occupancies = [.. treatment.Roles.Select(role => OccupanciesOf(PhasesOf(role)))];
         Parts = [.. treatment.Roles.Select(role => role.MayChange && PhasesOf(role) is { Length: > 1 } phases ? phases : [])];
         Margins = [.. treatment.Roles.Select(role =>
@@ -35,6 +37,8 @@ internal sealed class TreatmentPlan
     public Treatment Treatment { get; }
 
     public int Cells => offsets[^1];
+
+    public Duration Length { get; }
 
     /// <summary>For each role, in the treatment's order, what it occupies, with phases that touch merged.</summary>
     public ImmutableArray<ImmutableArray<Occupancy>> Occupancies { get; }

@@ -74,17 +74,13 @@ internal sealed class AvailabilitySearch(
             await appointments.FindAsync(call, request.IgnoredAppointment, cancellationToken);
 
         var found = new List<FoundTimes>(request.Treatments.Count);
-        var known = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        // A clinic that is named twice is the same both times, whatever happens meanwhile.
+        var known = await diaries.FindAllAsync(request.Treatments.Select(ResourceNames.ClinicId), cancellationToken);
         PatientReading? reading = null;
         foreach (var name in request.Treatments)
         {
-            // A clinic that is named twice is the same both times, whatever happens meanwhile.
-            var clinicId = ResourceNames.ClinicId(name);
-            if (!known.TryGetValue(clinicId, out var diary))
-            {
-                known[clinicId] = diary = await diaries.FindAsync(clinicId, certain: false, cancellationToken)
-                    ?? throw SlotRefusals.NotOffered(name);
-            }
+            if (!known.TryGetValue(ResourceNames.ClinicId(name), out var diary))
+                throw SlotRefusals.NotOffered(name);
 
             // A search for a patient is about the patient's clinic only.
             reading ??= await conditions.ReadAsync(

@@ -11,11 +11,15 @@ namespace ClinicApi.Server.Clinics;
 /// </summary>
 internal sealed class ClinicDiaries : IDisposable
 {
+    // A search of many clinics is one caller's, and is not to keep others from the database.
+    private const int ReadAtOnce = 4;
+
     private static readonly TimeSpan RecentlyAsked = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, FollowedClinic> clinics = new();
     private readonly Lock eviction = new();
     private readonly Func<string, FollowedClinic> follow;
+    private readonly Store store;
     private readonly ServerSettings settings;
     private readonly TimeProvider time;
     private long evicted;
@@ -23,7 +27,7 @@ internal sealed class ClinicDiaries : IDisposable
 
     public ClinicDiaries(Store store, ClinicDirectory directory, FeedSignal feed, ServerSettings settings, Clock clock, TimeProvider time)
     {
-        (this.settings, this.time) = (settings, time);
+        (this.store, this.settings, this.time) = (store, settings, time);
         follow = clinicId => new FollowedClinic(clinicId, store, directory, clock, time);
         feed.TellAll(Announce);
     }
@@ -58,6 +62,35 @@ internal sealed class ClinicDiaries : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// Those of many clinics that there are, by their ids. Whether all that were not confirmed for a while are still true is one question
+    /// to the database, and those that have to be read are read a few at once.
+    /// </summary>
+    public async ValueTask<IReadOnlyDictionary<string, LiveDiary>> FindAllAsync(IEnumerable<string> clinicIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        var behind = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var clinicId in clinicIds)
+        {
+            if (found.ContainsKey(clinicId))
+                continue;
+            if (clinics.TryGetValue(clinicId, out var clinic) && clinic.FindCurrent() is { } current)
+                found.Add(clinicId, current);
+            else
+                behind.Add(clinicId);
+        }
+
+        if (behind.Count > 1)
+            await ConfirmAsync(behind, cancellationToken);
+        foreach (var (clinicId, diary) in await ReadAsync([.. behind], cancellationToken))
+        {
+            if (diary is not null)
+                found.Add(clinicId, diary);
+        }
+
+        return found;
+    }
+
     /// <summary>Whether the clinic's diary is known up to an event.</summary>
     public bool HasReached(string clinicId, long sequence) => clinics.TryGetValue(clinicId, out var clinic) && clinic.Known?.Sequence >= sequence;
 
@@ -72,6 +105,35 @@ internal sealed class ClinicDiaries : IDisposable
     {
         foreach (var clinic in clinics.Values)
             clinic.Dispose();
+    }
+
+    private async Task<IEnumerable<(string ClinicId, LiveDiary? Diary)>> ReadAsync(string[] clinicIds, CancellationToken cancellationToken)
+    {
+        if (clinicIds.Length == 0)
+            return [];
+        var read = new LiveDiary?[clinicIds.Length];
+        await Parallel.ForAsync(
+            0,
+            clinicIds.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => read[i] = await FindAsync(clinicIds[i], certain: false, token));
+        return clinicIds.Zip(read);
+    }
+
+    /// <summary>Those that have not changed since they were read need no reading.</summary>
+    private async Task ConfirmAsync(IReadOnlyCollection<string> clinicIds, CancellationToken cancellationToken)
+    {
+        var known = clinicIds.Select(clinicId => clinics.GetValueOrDefault(clinicId)).OfType<FollowedClinic>().Where(clinic => clinic.Known is not null).ToList();
+        if (known.Count == 0)
+            return;
+        var begun = time.GetTimestamp();
+        var heads = await store.Events.LastSequencesAsync([.. known.Select(clinic => clinic.ClinicId)], cancellationToken);
+        foreach (var clinic in known)
+        {
+            // Less than is known would mean that the database was put back: whoever looks at the clinic alone finds out.
+            if (heads.TryGetValue(clinic.ClinicId, out var head) && head >= clinic.Known?.Sequence)
+                clinic.Confirm(head, begun);
+        }
     }
 
     private void Announce(string clinicId, long sequence)

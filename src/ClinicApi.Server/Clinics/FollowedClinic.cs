@@ -48,14 +48,17 @@ internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirecto
             Volatile.Write(ref confirmedAt, Math.Max(at, Volatile.Read(ref confirmedAt)));
     }
 
-    /// <summary>The state by all that is known to have been committed; if it is to be certain, by all that was committed before the call.</summary>
-    /// <returns>Null if there is no such clinic.</returns>
-    public ValueTask<LiveDiary?> FindAsync(bool certain, CancellationToken cancellationToken)
+    /// <summary>The state by all that is known to have been committed, if it takes no reading to tell.</summary>
+    public LiveDiary? FindCurrent()
     {
         AskedAt = time.GetTimestamp();
-        var known = Known;
-        return !certain && known is not null && IsCurrent(known, clock.Now()) ? new ValueTask<LiveDiary?>(known) : UpdateAsync(certain, cancellationToken);
+        return Known is { } known && IsCurrent(known, clock.Now()) ? known : null;
     }
+
+    /// <summary>The state by all that is known to have been committed; if it is to be certain, by all that was committed before the call.</summary>
+    /// <returns>Null if there is no such clinic.</returns>
+    public ValueTask<LiveDiary?> FindAsync(bool certain, CancellationToken cancellationToken) =>
+        FindCurrent() is { } known && !certain ? new ValueTask<LiveDiary?>(known) : UpdateAsync(certain, cancellationToken);
 
     /// <summary>Takes in a commit of this node, whose events are the last of the sequence; what does not follow on what is known is read when it is asked for.</summary>
     public void Follow(Commit commit, Mutation mutation)

@@ -26,10 +26,14 @@ internal sealed class FieldPath
         return new FieldPath([.. found]);
     }
 
-    public IReadOnlyList<string> ReadStrings(IMessage message) =>
-        fields is [{ IsRepeated: false } only]
-            ? only.Accessor.GetValue(message) is string text ? [text] : []
-            : [.. Read(message, 0).OfType<string>()];
+    public IReadOnlyList<string> ReadStrings(IMessage message) => fields is not [var only]
+        ? [.. Read(message, 0).OfType<string>()]
+        : only.Accessor.GetValue(message) switch
+        {
+            string text => [text],
+            IReadOnlyList<string> texts => texts,
+            _ => [],
+        };
 
     private IEnumerable<object> Read(IMessage message, int depth)
     {

@@ -7,11 +7,12 @@ namespace ClinicApi.Server.Hosting;
 /// <summary>What a person sees who opens the server's address in a browser.</summary>
 internal static class LandingPage
 {
-    public static IResult Show()
+    public static Task ShowAsync(HttpContext context)
     {
         var services = string.Concat(ApiContract.Services.Values.OrderBy(s => s.FullName, StringComparer.Ordinal).Select(s =>
             $"<tr><td><code>{s.FullName}</code></td><td>{WebUtility.HtmlEncode(s.GetOptions()?.GetExtension(AnnotationsExtensions.Service)?.Summary)}</td></tr>"));
-        return Results.Content($$"""
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync($$"""
             <!doctype html>
             <html lang="en">
             <meta charset="utf-8">
@@ -33,6 +34,6 @@ internal static class LandingPage
             <table>{{services}}</table>
             <p><a href="/healthz">Alive</a> · <a href="/readyz">Ready</a></p>
             </html>
-            """, "text/html; charset=utf-8");
+            """, context.RequestAborted);
     }
 }

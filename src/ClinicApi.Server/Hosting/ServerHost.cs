@@ -55,9 +55,11 @@ internal static class ServerHost
     {
         var settings = ServerSettings.Read(builder.Configuration);
         TransportSecurity.Require(builder.Configuration, builder.Environment, settings);
+        // Beside the rest of the start, which takes as long: nothing asks for it before the first call.
+        var knowledge = Task.Run(() => KnowledgeLoading.Load(settings));
         var pepper = PepperFile.Load(settings);
         builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper)
-            .AddSingleton(EncryptionKeys.Load(settings, builder.Environment, pepper)).AddSingleton(KnowledgeLoading.Load(settings));
+            .AddSingleton(EncryptionKeys.Load(settings, builder.Environment, pepper)).AddSingleton(_ => knowledge.GetAwaiter().GetResult());
         AddStore(builder.Services);
         AddCalls(builder.Services, settings);
         AddDomain(builder.Services);
@@ -78,7 +80,8 @@ internal static class ServerHost
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz", new() { Predicate = _ => false });
         app.MapHealthChecks("/readyz");
-        app.MapGet("/", LandingPage.Show);
+        app.MapGet("/", LandingPage.ShowAsync);
+        knowledge.GetAwaiter().GetResult();
         return app;
     }
 

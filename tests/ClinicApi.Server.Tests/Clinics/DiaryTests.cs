@@ -74,6 +74,22 @@ public abstract class DiaryTests(TestServer server) : ServerSuite(server)
     }
 
     [EngineFact]
+    public async Task Diaries_OfManyClinics_WhateverChangedSinceTheyWereRead_AreThoseOfTheDatabase()
+    {
+        await using var second = await SecondNodeAsync();
+        var node = second ?? Server.Node;
+        var clinics = new[] { await GivenClinicAsync(), await GivenClinicAsync(), await GivenClinicAsync() };
+        await Diaries(node).FindAllAsync([clinics[0].Id, clinics[1].Id], CancellationToken.None);
+        await clinics[0].GivenHoldAsync(clinics[0].At(0, 9));
+        await Server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var found = await Diaries(node).FindAllAsync(
+            [clinics[0].Id, clinics[1].Id, "unknown", clinics[2].Id, clinics[0].Id], CancellationToken.None);
+        Assert.Equal(clinics.Select(clinic => clinic.Id).Order(), found.Keys.Order());
+        foreach (var clinic in clinics)
+            await AssertIsAsInTheDatabaseAsync(clinic, node, found[clinic.Id], "among many");
+    }
+
+    [EngineFact]
     public async Task Booking_OfTimeThatAnotherNodeHasFreed_IsNotRefusedOnWhatTheNodeBelieves()
     {
         await using var second = await SecondNodeAsync();
