@@ -146,7 +146,14 @@ public sealed class CheckerTests
     private static History MovedTwice(Func<Operation, Operation> answer) => Make()
         .With(12, o => answer(o with
         {
-            Kind = OperationKind.Move, Target = Moved, Outcome = Outcome.Done, Reason = "", Began = 25, Ended = 38, Attempts = 2, Start = 1500,
+            Kind = OperationKind.Move,
+            Target = Moved,
+            Outcome = Outcome.Done,
+            Reason = "",
+            Began = 25,
+            Ended = 38,
+            Attempts = 2,
+            Start = 1500,
         }))
         .WithFeed(feed => feed.Append(new Told(Clinic, 0, Told.Moved, Moved, 3)));
 
