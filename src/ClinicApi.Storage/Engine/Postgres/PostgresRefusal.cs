@@ -13,6 +13,8 @@ internal static class PostgresRefusal
     {
         PostgresException refused => OfDatabase(refused, statement),
         NpgsqlException or TimeoutException or IOException => new StoreUnavailableException(e),
+        // So Npgsql says that it has lost its place in the protocol, and gives the connection up. Nobody knows what became of the statement.
+        { Source: "Npgsql" } when e.GetType() == typeof(Exception) => new StoreUnavailableException(e),
         _ => null,
     };
 
