@@ -6,7 +6,8 @@ namespace ClinicApi.Server.Assessments;
 /// <summary>Writes findings as protobuf does, but for measuring their parts, of which there are hundreds, again at each level.</summary>
 internal static class FindingsWriter
 {
-    public static void Write(this WireWriter to, int field, AssessmentFindings findings)
+    // A name of its own: the compiler would prefer the writer's own method for any message to an overload here.
+    public static void WriteFindings(this WireWriter to, int field, AssessmentFindings findings)
     {
         var start = to.Begin(field);
         to.Write(AssessmentFindings.KnowledgeVersionFieldNumber, findings.KnowledgeVersion);
@@ -17,7 +18,7 @@ internal static class FindingsWriter
         to.Write(AssessmentFindings.PackYearsFieldNumber, findings.PackYears);
         to.Write(AssessmentFindings.ConcernsFieldNumber, findings.Concerns);
         foreach (var modality in findings.Modalities)
-            Write(to, AssessmentFindings.ModalitiesFieldNumber, modality);
+            WriteModality(to, AssessmentFindings.ModalitiesFieldNumber, modality);
         to.Write(AssessmentFindings.OpenQuestionsFieldNumber, findings.OpenQuestions);
         to.Write(AssessmentFindings.ReferralsFieldNumber, findings.Referrals);
         to.Write(AssessmentFindings.NoticeFieldNumber, findings.Notice);
@@ -25,7 +26,7 @@ internal static class FindingsWriter
         to.End(start);
     }
 
-    private static void Write(WireWriter to, int field, ModalityFinding finding)
+    private static void WriteModality(WireWriter to, int field, ModalityFinding finding)
     {
         var start = to.Begin(field);
         to.Write(ModalityFinding.ModalityFieldNumber, (int)finding.Modality);

@@ -16,7 +16,7 @@ public sealed class FindingsWriterTests
         var findings = new AssessmentFindings();
         Fill(findings);
         using var wire = new WireWriter();
-        wire.Write(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        wire.WriteFindings(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
         Assert.Equal(new EvaluateSkinAssessmentResponse { Findings = findings }.ToByteArray(), wire.Written.ToArray());
     }
 
@@ -25,7 +25,7 @@ public sealed class FindingsWriterTests
     {
         var findings = new AssessmentFindings { Modalities = { new ModalityFinding() } };
         using var wire = new WireWriter();
-        wire.Write(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        wire.WriteFindings(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
         Assert.Equal(new EvaluateSkinAssessmentResponse { Findings = findings }.ToByteArray(), wire.Written.ToArray());
     }
 
