@@ -19,7 +19,7 @@ internal sealed class AssessmentEvaluation(ClinicDiaries diaries, Evaluation eva
         var date = request.EvaluationDate ?? now.InZone(clinic.Zone).Date.ToCivilDate();
         var findings = await evaluation.EvaluateAsync(clinic.Clinic, request.Inputs, date, request.Modalities, cancellationToken);
         var response = new WireWriter();
-        response.WriteFindings(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        FindingsWriter.Write(response, EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
         return response;
     }
 }

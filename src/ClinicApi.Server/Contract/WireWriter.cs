@@ -50,11 +50,20 @@ internal sealed class WireWriter : IDisposable
     {
         if (value.Length == 0)
             return;
-        var start = Begin(field);
-        Reserve(Encoding.UTF8.GetMaxByteCount(value.Length));
-        Length += Encoding.UTF8.GetBytes(value, bytes.AsSpan(Length));
-        End(start);
+        WriteTag(field, WireFormat.WireType.LengthDelimited);
+        Reserve(MostBytesOfAVarint + Encoding.UTF8.GetMaxByteCount(value.Length));
+        // Nearly all text is of as many bytes as characters.
+        var room = CodedOutputStream.ComputeUInt32Size((uint)value.Length);
+        var length = Encoding.UTF8.GetBytes(value, bytes.AsSpan(Length + room));
+        var digits = CodedOutputStream.ComputeUInt32Size((uint)length);
+        if (digits > room)
+            bytes.AsSpan(Length + room, length).CopyTo(bytes.AsSpan(Length + digits));
+        WriteVarint((ulong)length);
+        Length += length;
     }
+
+    /// <summary>A number or a value of an enumeration in a packed list, between <see cref="Begin"/> and <see cref="End"/>.</summary>
+    public void WriteElement(int value) => WriteVarint((ulong)value);
 
     /// <summary>A number in a wrapper, of which also 0 counts.</summary>
     public void Write(int field, double? value)

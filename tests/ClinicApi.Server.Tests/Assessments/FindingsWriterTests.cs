@@ -16,7 +16,7 @@ public sealed class FindingsWriterTests
         var findings = new AssessmentFindings();
         Fill(findings);
         using var wire = new WireWriter();
-        wire.WriteFindings(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        FindingsWriter.Write(wire, EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
         Assert.Equal(new EvaluateSkinAssessmentResponse { Findings = findings }.ToByteArray(), wire.Written.ToArray());
     }
 
@@ -25,7 +25,21 @@ public sealed class FindingsWriterTests
     {
         var findings = new AssessmentFindings { Modalities = { new ModalityFinding() } };
         using var wire = new WireWriter();
-        wire.WriteFindings(EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        FindingsWriter.Write(wire, EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
+        Assert.Equal(new EvaluateSkinAssessmentResponse { Findings = findings }.ToByteArray(), wire.Written.ToArray());
+    }
+
+    [Fact]
+    public void Written_IsWhatProtobufWrites_OfARuleThatFiresForSeveralModalities()
+    {
+        var (shared, own) = (new FiredRule(), new FiredRule { RuleId = "own" });
+        Fill(shared);
+        var findings = new AssessmentFindings
+        {
+            Modalities = { new ModalityFinding { FiredRules = { shared, own } }, new ModalityFinding { FiredRules = { own, shared, shared.Clone() } } },
+        };
+        using var wire = new WireWriter();
+        FindingsWriter.Write(wire, EvaluateSkinAssessmentResponse.FindingsFieldNumber, findings);
         Assert.Equal(new EvaluateSkinAssessmentResponse { Findings = findings }.ToByteArray(), wire.Written.ToArray());
     }
 
