@@ -10,16 +10,14 @@ namespace ClinicApi.Assessments;
 /// <summary>A knowledge base that was validated and compiled. Immutable, and safe to use from several threads.</summary>
 public sealed class KnowledgeBase
 {
-    private KnowledgeBase(Vocabulary vocabulary)
-    {
-        var document = new Document();
-        foreach (var part in vocabulary.Parts)
-            document.MergeFrom(part.Document);
+    private const string EncodedName = "knowledge.binpb";
 
+    private KnowledgeBase(Document document)
+    {
         Document = document;
         Facts = FactCompiler.Compile(document.Facts, document.Questions);
         Questions = [.. document.Questions];
-        var compiler = new ConditionCompiler(Facts, vocabulary.Facts);
+        var compiler = new ConditionCompiler(Facts, document.Facts.ToDictionary(fact => fact.Id));
         Rules = RuleTable.Compile(document, compiler);
         Modalities = ModalityTable.Compile(document, compiler);
         Needling = NeedlingTable.Compile(document, compiler);
@@ -64,11 +62,22 @@ public sealed class KnowledgeBase
 
         var vocabulary = new Vocabulary(parts);
         KnowledgeValidation.Check(vocabulary, problems);
-        return problems.Count == 0 ? new KnowledgeBase(vocabulary) : throw new KnowledgeException(problems.Errors);
+        if (problems.Count > 0)
+            throw new KnowledgeException(problems.Errors);
+
+        var document = new Document();
+        foreach (var part in parts)
+            document.MergeFrom(part.Document);
+
+        return new KnowledgeBase(document);
     }
 
-    /// <summary>Loads the knowledge base that comes with the program.</summary>
-    public static KnowledgeBase LoadEmbedded() => Load(EmbeddedFiles());
+    /// <summary>Loads the knowledge base that comes with the program, which was checked when the program was built.</summary>
+    public static KnowledgeBase LoadEmbedded()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(EncodedName)!;
+        return new KnowledgeBase(Document.Parser.ParseFrom(stream));
+    }
 
     /// <summary>The files of the knowledge base that comes with the program.</summary>
     public static IReadOnlyList<KnowledgeFile> EmbeddedFiles()

@@ -35,15 +35,15 @@ internal static class FactReading
         for (var table = 0; table < catalogue.Tables.Length; table++)
         {
             var rows = catalogue.Tables[table].Read(inputs);
-            foreach (var (index, own, fact) in catalogue.Lists)
+            foreach (var (index, fact) in catalogue.Lists)
             {
-                if (own == table)
+                if (fact.Table == table)
                     facts.Patient[index] = fact.Read(rows, region: 0);
             }
 
-            foreach (var (index, own, fact) in catalogue.RegionalLists)
+            foreach (var (index, fact) in catalogue.RegionalLists)
             {
-                for (var place = 0; own == table && place < facts.Regions.Length; place++)
+                for (var place = 0; fact.Table == table && place < facts.Regions.Length; place++)
                     facts.Region(place)[index] = fact.Read(rows, facts.Regions[place]);
             }
 

@@ -18,7 +18,8 @@ internal static class EnumGetter
 
         var message = field.ContainingType.ClrType;
         var getter = message.GetProperty(field.PropertyName)!.GetMethod!;
-        return (Func<IMessage, int>)Generic.MakeGenericMethod(message).Invoke(null, [getter])!;
+        // Through a delegate: to invoke a method by reflection, the runtime would write code for each one.
+        return Generic.MakeGenericMethod(message).CreateDelegate<Func<MethodInfo, Func<IMessage, int>>>()(getter);
     }
 
     /// <summary>A delegate may return an enumeration as its number, so that no code is made for each one when the process starts.</summary>

@@ -4,6 +4,9 @@ using ClinicApi.V1;
 
 namespace ClinicApi.Assessments.Facts;
 
+/// <summary>Where in its row a fact is put. A class, as the runtime would compile lists of tuples anew at each start.</summary>
+internal sealed record Placed<T>(int Index, T Fact);
+
 /// <summary>Every fact of a knowledge base, and how each is read from a patient's inputs into a row of its scope.</summary>
 internal sealed record FactCatalogue
 {
@@ -15,19 +18,19 @@ internal sealed record FactCatalogue
 
     public required int ConcernCount { get; init; }
 
-    public required ImmutableArray<(int Index, InputFact Fact)> Inputs { get; init; }
+    public required ImmutableArray<Placed<InputFact>> Inputs { get; init; }
 
-    public required ImmutableArray<(int Index, RegionalInputFact Fact)> RegionalInputs { get; init; }
+    public required ImmutableArray<Placed<RegionalInputFact>> RegionalInputs { get; init; }
 
-    public required ImmutableArray<(int Index, StatusFact Fact)> Statuses { get; init; }
+    public required ImmutableArray<Placed<StatusFact>> Statuses { get; init; }
 
     public required ImmutableArray<ListTable> Tables { get; init; }
 
-    public required ImmutableArray<(int Index, int Table, ListFact Fact)> Lists { get; init; }
+    public required ImmutableArray<Placed<ListFact>> Lists { get; init; }
 
-    public required ImmutableArray<(int Index, int Table, ListFact Fact)> RegionalLists { get; init; }
+    public required ImmutableArray<Placed<ListFact>> RegionalLists { get; init; }
 
-    public required ImmutableArray<(int Index, SeverityScale Scale)> Scores { get; init; }
+    public required ImmutableArray<Placed<SeverityScale>> Scores { get; init; }
 
-    public required ImmutableArray<(int Index, ComputedValue Value)> Computed { get; init; }
+    public required ImmutableArray<Placed<ComputedValue>> Computed { get; init; }
 }

@@ -10,19 +10,22 @@ internal sealed class FactCompiler
 {
     private readonly Dictionary<string, FactSlot> slots = [];
     private readonly int[] counts = new int[3];
-    private readonly ImmutableArray<(int, InputFact)>.Builder inputs = ImmutableArray.CreateBuilder<(int, InputFact)>();
-    private readonly ImmutableArray<(int, RegionalInputFact)>.Builder regionalInputs = ImmutableArray.CreateBuilder<(int, RegionalInputFact)>();
-    private readonly ImmutableArray<(int, StatusFact)>.Builder statuses = ImmutableArray.CreateBuilder<(int, StatusFact)>();
-    private readonly ImmutableArray<(int, int, ListFact)>.Builder lists = ImmutableArray.CreateBuilder<(int, int, ListFact)>();
-    private readonly ImmutableArray<(int, int, ListFact)>.Builder regionalLists = ImmutableArray.CreateBuilder<(int, int, ListFact)>();
-    private readonly ImmutableArray<(int, SeverityScale)>.Builder scores = ImmutableArray.CreateBuilder<(int, SeverityScale)>();
-    private readonly ImmutableArray<(int, ComputedValue)>.Builder computed = ImmutableArray.CreateBuilder<(int, ComputedValue)>();
-    private readonly List<(string Path, string Complete, List<string> Columns)> tables = [];
+    private readonly ImmutableArray<Placed<InputFact>>.Builder inputs = ImmutableArray.CreateBuilder<Placed<InputFact>>();
+    private readonly ImmutableArray<Placed<RegionalInputFact>>.Builder regionalInputs = ImmutableArray.CreateBuilder<Placed<RegionalInputFact>>();
+    private readonly ImmutableArray<Placed<StatusFact>>.Builder statuses = ImmutableArray.CreateBuilder<Placed<StatusFact>>();
+    private readonly ImmutableArray<Placed<ListFact>>.Builder lists = ImmutableArray.CreateBuilder<Placed<ListFact>>();
+    private readonly ImmutableArray<Placed<ListFact>>.Builder regionalLists = ImmutableArray.CreateBuilder<Placed<ListFact>>();
+    private readonly ImmutableArray<Placed<SeverityScale>>.Builder scores = ImmutableArray.CreateBuilder<Placed<SeverityScale>>();
+    private readonly ImmutableArray<Placed<ComputedValue>>.Builder computed = ImmutableArray.CreateBuilder<Placed<ComputedValue>>();
+    private readonly List<TableShape> tables = [];
 
     public static FactCatalogue Compile(IReadOnlyList<Fact> facts, IReadOnlyList<Question> questions)
     {
         var compiler = new FactCompiler();
-        var questionIndex = questions.Select((question, index) => (question.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
+        var questionIndex = new Dictionary<string, int>(questions.Count);
+        for (var i = 0; i < questions.Count; i++)
+            questionIndex.Add(questions[i].Id, i);
+
         foreach (var fact in facts)
             compiler.Add(fact, questionIndex[fact.QuestionId]);
 
@@ -50,16 +53,16 @@ internal sealed class FactCompiler
                 AddInput(fact, index);
                 break;
             case Fact.SourceOneofCase.RegionStatus:
-                statuses.Add((index, new StatusFact(Path(RegionStatus.Descriptor, fact.RegionStatus), fact.Type)));
+                statuses.Add(new(index, new StatusFact(Path(RegionStatus.Descriptor, fact.RegionStatus), fact.Type)));
                 break;
             case Fact.SourceOneofCase.List:
                 AddList(fact.List, index);
                 break;
             case Fact.SourceOneofCase.Score:
-                scores.Add((index, (SeverityScale)EnumNames.Number(SeverityScaleEnum, fact.Score.Scale)!.Value));
+                scores.Add(new(index, (SeverityScale)EnumNames.Number(SeverityScaleEnum, fact.Score.Scale)!.Value));
                 break;
             default:
-                computed.Add((index, fact.Computed));
+                computed.Add(new(index, fact.Computed));
                 break;
         }
     }
@@ -72,9 +75,9 @@ internal sealed class FactCompiler
         var noneOf = source.NoneOf.Count == 0 ? null : source.NoneOf.ToImmutableHashSet();
         var input = new InputFact(Path(AssessmentInputs.Descriptor, source.Path), fact.Type, source.AbsentIsNone, source.AsYears, noneOf);
         if (source.RegionsPath.Length > 0)
-            regionalInputs.Add((index, new RegionalInputFact(input, Path(AssessmentInputs.Descriptor, source.RegionsPath))));
+            regionalInputs.Add(new(index, new RegionalInputFact(input, Path(AssessmentInputs.Descriptor, source.RegionsPath))));
         else
-            inputs.Add((index, input));
+            inputs.Add(new(index, input));
     }
 
     private void AddList(ListSource source, int index)
@@ -83,7 +86,7 @@ internal sealed class FactCompiler
         if (table < 0)
         {
             table = tables.Count;
-            tables.Add((source.Path, source.CompletePath, []));
+            tables.Add(new(source.Path, source.CompletePath, []));
         }
 
         var element = Path(AssessmentInputs.Descriptor, source.Path).Last;
@@ -91,7 +94,7 @@ internal sealed class FactCompiler
             Column(table, test.Field), EnumNames.Bits(EnumNames.ElementEnum(element, test.Field)!, test.OneOf)));
         var take = source.Take.Length == 0 ? ListFact.NoColumn : Column(table, source.Take);
         var regions = source.RegionsField.Length == 0 ? ListFact.NoColumn : Column(table, source.RegionsField);
-        (regions == ListFact.NoColumn ? lists : regionalLists).Add((index, table, new ListFact([.. where], take, regions)));
+        (regions == ListFact.NoColumn ? lists : regionalLists).Add(new(index, new ListFact(table, [.. where], take, regions)));
     }
 
     private int Column(int table, string field)
@@ -122,10 +125,12 @@ internal sealed class FactCompiler
         Computed = computed.ToImmutable(),
     };
 
-    private static ListTable Table((string Path, string Complete, List<string> Columns) table)
+    private static ListTable Table(TableShape table)
     {
         var list = Path(AssessmentInputs.Descriptor, table.Path);
         var complete = table.Complete.Length == 0 ? null : Path(AssessmentInputs.Descriptor, table.Complete);
         return new ListTable(list, complete, [.. table.Columns.Select(name => name.Length == 0 ? null : list.Last.MessageType.FindFieldByName(name))]);
     }
+
+    private sealed record TableShape(string Path, string Complete, List<string> Columns);
 }

@@ -34,4 +34,4 @@ internal enum FactScope : byte
 }
 
 /// <summary>Where a fact's value is found: in the patient's row, in each region's or in each concern's.</summary>
-internal readonly record struct FactSlot(FactScope Scope, int Index, int QuestionIndex);
+internal sealed record FactSlot(FactScope Scope, int Index, int QuestionIndex);

@@ -4,10 +4,10 @@ using ClinicApi.Knowledge.V1;
 namespace ClinicApi.Assessments.Facts;
 
 /// <summary>What a column of a list's element must be: one of some codes, told as bits.</summary>
-internal readonly record struct ColumnTest(int Column, ulong Codes);
+internal sealed record ColumnTest(int Column, ulong Codes);
 
 /// <summary>A fact that the elements of a list answer.</summary>
-internal sealed record ListFact(ImmutableArray<ColumnTest> Where, int TakeColumn, int RegionsColumn)
+internal sealed record ListFact(int Table, ImmutableArray<ColumnTest> Where, int TakeColumn, int RegionsColumn)
 {
     public const int NoColumn = -1;
 

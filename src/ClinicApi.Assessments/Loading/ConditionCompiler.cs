@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ClinicApi.Assessments.Conditions;
 using ClinicApi.Assessments.Facts;
 using ClinicApi.Knowledge.V1;
+using ClinicApi.V1;
+using Google.Protobuf.Collections;
 using CodeTest = ClinicApi.Assessments.Conditions.CodeTest;
 using NumberTest = ClinicApi.Assessments.Conditions.NumberTest;
 using WithinTest = ClinicApi.Assessments.Conditions.WithinTest;
@@ -26,8 +28,8 @@ internal sealed class ConditionCompiler(FactCatalogue facts, IReadOnlyDictionary
             EnumNames.Bits(Vocabulary.CodesOf(definitions[condition.Code.Fact])!, condition.Code.OneOf)),
         { Within: not null } => new WithinTest(
             facts.Slots[condition.Within.Fact], (int)Of(condition.Within.Days, 0), (int)Of(condition.Within.Days, 1)),
-        { Region.Count: > 0 } => new RegionTest(Bits(condition.Region.Select(region => (int)region))),
-        _ => new ConcernTest(Bits(condition.Concern.Select(concern => (int)concern))),
+        { Region.Count: > 0 } => new RegionTest(FieldValue.Regions(condition.Region)),
+        _ => new ConcernTest(Concerns(condition.Concern)),
     };
 
     /// <summary>What a condition varies with.</summary>
@@ -61,5 +63,12 @@ internal sealed class ConditionCompiler(FactCatalogue facts, IReadOnlyDictionary
     public static double Of(Threshold? threshold, int profile, double absent = 0) =>
         threshold is null ? absent : profile == 0 ? threshold.Conservative : threshold.Permissive ?? threshold.Conservative;
 
-    public static uint Bits(IEnumerable<int> numbers) => numbers.Aggregate(0u, (bits, number) => bits | 1u << number);
+    private static uint Concerns(RepeatedField<ConcernKind> concerns)
+    {
+        var bits = 0u;
+        for (var i = 0; i < concerns.Count; i++)
+            bits |= 1u << (int)concerns[i];
+
+        return bits;
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ClinicApi.Assessments.Conditions;
 using ClinicApi.Knowledge.V1;
 using ClinicApi.V1;
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Document = ClinicApi.Knowledge.V1.KnowledgeBase;
 
@@ -44,7 +45,7 @@ internal sealed record ModalityTable
     public required ImmutableArray<CompiledModifier> Modifiers { get; init; }
 
     /// <summary>What follows from the pigment levels 0 to 4, and where that is written.</summary>
-    public required ImmutableArray<(PigmentConsequence Entry, string Source)> Consequences { get; init; }
+    public required ImmutableArray<Row<PigmentConsequence>> Consequences { get; init; }
 
     public static ModalityTable Compile(Document document, ConditionCompiler compiler)
     {
@@ -52,7 +53,6 @@ internal sealed record ModalityTable
         Row<BenefitEntry> Benefit(BenefitEntry entry) => new(compiler.CompileOptional(entry.When), entry, citations.Of(entry.Basis));
         Row<CourseEntry> Course(CourseEntry entry) => new(compiler.CompileOptional(entry.When), entry, citations.Of(entry.Basis));
         Row<ChoiceEntry> Choice(ChoiceEntry entry) => new(compiler.CompileOptional(entry.When), entry, citations.Of(entry.Basis));
-        var places = document.Modalities.Select((entry, index) => (entry.Modality, index)).ToDictionary(pair => pair.Modality, pair => pair.index);
         return new ModalityTable
         {
             All =
@@ -74,13 +74,21 @@ internal sealed record ModalityTable
                 .. document.PigmentModifiers.Select(modifier => new CompiledModifier(
                     modifier,
                     compiler.CompileOptional(modifier.When),
-                    modifier.Modalities.Count == 0
-                        ? uint.MaxValue
-                        : ConditionCompiler.Bits(modifier.Modalities.Where(places.ContainsKey).Select(modality => places[modality])))),
+                    modifier.Modalities.Count == 0 ? uint.MaxValue : Places(document, modifier.Modalities))),
             ],
             Consequences =
-                [.. document.PigmentConsequences.OrderBy(entry => entry.Level).Select(entry => (entry, citations.Of(entry.Basis)))],
+                [.. document.PigmentConsequences.OrderBy(entry => entry.Level).Select(entry => new Row<PigmentConsequence>(null, entry, citations.Of(entry.Basis)))],
         };
+    }
+
+    /// <summary>Modalities as bits of their places in the knowledge base, those that it does not know left out.</summary>
+    public static uint Places(Document document, RepeatedField<Modality> modalities)
+    {
+        var bits = 0u;
+        for (var place = 0; place < document.Modalities.Count; place++)
+            bits |= modalities.Contains(document.Modalities[place].Modality) ? 1u << place : 0;
+
+        return bits;
     }
 
     public static Duration Days(int days) => new() { Seconds = days * 86400L };

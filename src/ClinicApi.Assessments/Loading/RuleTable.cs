@@ -43,8 +43,6 @@ internal sealed record RuleTable(ImmutableArray<CompiledRule> All)
     public static RuleTable Compile(Document document, ConditionCompiler compiler)
     {
         var citations = new Citations(document.Sources);
-        var places = document.Modalities.Select((entry, index) => (entry.Modality, index)).ToDictionary(pair => pair.Modality, pair => pair.index);
-        var agents = document.Anaesthetics.Select((agent, index) => (agent.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
 
         CompiledRule One(Rule rule)
         {
@@ -56,17 +54,25 @@ internal sealed record RuleTable(ImmutableArray<CompiledRule> All)
                 Definition = rule,
                 When = compiler.Compile(rule.When),
                 Scope = regional ? FactScope.Region : compiler.ScopeOf(rule.When),
-                Regions = rule.BodyRegions.Count == 0 ? EveryRegion : ConditionCompiler.Bits(rule.BodyRegions.Select(region => (int)region)),
-                Sourced = ConditionCompiler.Bits(rule.Modalities.Select(modality => places[modality])),
-                ByAnalogy = ConditionCompiler.Bits(rule.ByAnalogy.Select(modality => places[modality])),
+                Regions = rule.BodyRegions.Count == 0 ? EveryRegion : FieldValue.Regions(rule.BodyRegions),
+                Sourced = ModalityTable.Places(document, rule.Modalities),
+                ByAnalogy = ModalityTable.Places(document, rule.ByAnalogy),
                 Outcomes = outcomes,
-                ExcludedAnaesthetics =
-                    [.. outcomes.Select(outcome => ConditionCompiler.Bits((outcome?.ExcludedAnaesthetics ?? []).Select(id => agents[id])))],
+                ExcludedAnaesthetics = [Excluded(document, outcomes[0]), Excluded(document, outcomes[1])],
                 DiffersByProfile = rule.Permissive is not null || ConditionCompiler.DiffersByProfile(rule.When),
                 Source = citations.Of(rule.Basis),
             };
         }
 
         return new RuleTable([.. document.Rules.Select(One)]);
+    }
+
+    private static uint Excluded(Document document, RuleOutcome? outcome)
+    {
+        var bits = 0u;
+        for (var place = 0; outcome is not null && place < document.Anaesthetics.Count; place++)
+            bits |= outcome.ExcludedAnaesthetics.Contains(document.Anaesthetics[place].Id) ? 1u << place : 0;
+
+        return bits;
     }
 }

@@ -22,8 +22,9 @@ internal static class NumberGetter
             FieldType.Enum => (nameof(OfNumber), [message, typeof(int)]),
             _ => (nameof(OfNumber), [message, getter.ReturnType]),
         };
-        return (Func<IMessage, double>)typeof(NumberGetter).GetMethod(sort, BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(types).Invoke(null, [getter])!;
+        // Through a delegate: to invoke a method by reflection, the runtime would write code for each one.
+        return typeof(NumberGetter).GetMethod(sort, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(types).CreateDelegate<Func<MethodInfo, Func<IMessage, double>>>()(getter);
     }
 
     private static Func<IMessage, double> OfNumber<TMessage, TNumber>(MethodInfo getter)

@@ -3,7 +3,12 @@ namespace ClinicApi.Assessments.Tests.Loading;
 public class BrokenKnowledgeTests
 {
     [Fact]
-    public void Load_TheEmbeddedFiles_FindsNoMistake() => Assert.Equal("2026.1", KnowledgeBase.LoadEmbedded().Version);
+    public void Load_TheEmbeddedFiles_FindsNoMistake() => Assert.Equal("2026.1", KnowledgeBase.Load(KnowledgeBase.EmbeddedFiles()).Version);
+
+    /// <summary>It was encoded when the program was built, and is not checked again.</summary>
+    [Fact]
+    public void LoadEmbedded_WithoutTheFiles_HoldsWhatTheySay() =>
+        Assert.Equal(KnowledgeBase.Load(KnowledgeBase.EmbeddedFiles()).Document, KnowledgeBase.LoadEmbedded().Document);
 
     [Theory]
     [InlineData("rules.json", "\"yes\": \"keloid\"", "\"yes\": \"keloids\"", "when.yes", "'keloids' is not the id of a fact")]
