@@ -88,16 +88,16 @@ internal static class FactReading
         for (var place = 0; place < state.Inputs.Concerns.Count; place++)
         {
             var concern = state.Inputs.Concerns[place];
-            foreach (var (index, scale) in catalogue.Scores)
+            for (var i = 0; i < state.Scores.Count; i++)
             {
-                for (var i = 0; i < state.Scores.Count; i++)
+                var score = state.Scores[i];
+                if (score.Concern != concern.Kind || score.Value is not { } value || !score.BodyRegions.Equals(concern.BodyRegions))
+                    continue;
+
+                foreach (var (index, scale) in catalogue.Scores)
                 {
-                    var score = state.Scores[i];
-                    if (score.Scale == scale && score.Concern == concern.Kind && score.Value is { } value
-                        && score.BodyRegions.Equals(concern.BodyRegions))
-                    {
+                    if (scale == score.Scale)
                         facts.Concern(place)[index] = FactValue.Known(value);
-                    }
                 }
             }
         }

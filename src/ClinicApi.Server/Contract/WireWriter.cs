@@ -156,9 +156,11 @@ internal sealed class WireWriter : IDisposable
     private void WriteVarint(ulong value)
     {
         Reserve(MostBytesOfAVarint);
+        var (target, at) = (bytes, Length);
         for (; value >= More; value >>= BitsOfADigit)
-            bytes[Length++] = (byte)(value | More);
-        bytes[Length++] = (byte)value;
+            target[at++] = (byte)(value | More);
+        target[at++] = (byte)value;
+        Length = at;
     }
 
     private void Reserve(int more)
