@@ -156,11 +156,9 @@ internal sealed class WireWriter : IDisposable
     private void WriteVarint(ulong value)
     {
         Reserve(MostBytesOfAVarint);
-        var (target, at) = (bytes, Length);
         for (; value >= More; value >>= BitsOfADigit)
-            target[at++] = (byte)(value | More);
-        target[at++] = (byte)value;
-        Length = at;
+            bytes[Length++] = (byte)(value | More);
+        bytes[Length++] = (byte)value;
     }
 
     private void Reserve(int more)
