@@ -106,13 +106,21 @@ internal sealed class AvailabilitySearch(
 
     private void Write(Call call, IReadOnlyList<FoundTimes> found, WireWriter response)
     {
-        foreach (var times in found)
+        using var seal = BeginOffers(call);
+        var writers = new (SlotWriter Slots, int Offer)[found.Count];
+        for (var i = 0; i < found.Count; i++)
         {
-            using var writer = WriterFor(call, times);
+            var writer = WriterFor(seal, found[i]);
+            writers[i] = (writer, writer.Offer(found[i].Slots.AsSpan()));
+        }
+
+        for (var i = 0; i < found.Count; i++)
+        {
+            var (times, writer) = (found[i], writers[i].Slots);
             var result = response.Begin(SearchAvailabilityResponse.ResultsFieldNumber);
             response.Write(TreatmentAvailability.TreatmentFieldNumber, times.Name);
             response.Write(TreatmentAvailability.TimeZoneFieldNumber, times.Diary.Clinic.Clinic.TimeZone);
-            writer.Write(times.Slots.AsSpan(), response, TreatmentAvailability.SlotsFieldNumber);
+            writer.Write(times.Slots.AsSpan(), writers[i].Offer, response, TreatmentAvailability.SlotsFieldNumber);
             response.Write(TreatmentAvailability.TruncatedFieldNumber, times.Truncated);
             if (times.Slots.IsEmpty)
                 response.Write(TreatmentAvailability.ExplanationFieldNumber, Explain(call, times, writer));
@@ -130,8 +138,11 @@ internal sealed class AvailabilitySearch(
         return explanation;
     }
 
-    public SlotWriter WriterFor(Call call, FoundTimes times) => new(
-        offers.Begin(call.Caller.PartnerId, times.Diary.Clinic, times.Treatment, times.Practitioner?.Id ?? "", times.Wanted),
+    public OfferSeal BeginOffers(Call call) => offers.Begin(call.Caller.PartnerId);
+
+    public SlotWriter WriterFor(OfferSeal seal, FoundTimes times) => new(
+        seal,
+        offers.SubjectOf(times.Diary.Clinic, times.Treatment, times.Practitioner?.Id ?? "", times.Wanted),
         times.Diary.Clinic,
         times.Practitioner);
 
