@@ -66,9 +66,10 @@ internal sealed class ClinicDiaries : IDisposable
     /// Those of many clinics that there are, by their ids. Whether all that were not confirmed for a while are still true is one question
     /// to the database, and those that have to be read are read a few at once.
     /// </summary>
-    public async ValueTask<IReadOnlyDictionary<string, LiveDiary>> FindAllAsync(IEnumerable<string> clinicIds, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, LiveDiary>> FindAllAsync(
+        IReadOnlyCollection<string> clinicIds, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        var found = new Dictionary<string, LiveDiary>(clinicIds.Count, StringComparer.Ordinal);
         var behind = new HashSet<string>(StringComparer.Ordinal);
         foreach (var clinicId in clinicIds)
         {
