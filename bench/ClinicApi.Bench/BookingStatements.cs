@@ -18,6 +18,9 @@ internal static class BookingStatements
     private const int Booked = 1;
     private const string Method = "/clinicapi.v1.AppointmentService/CreateAppointment";
 
+    // The bench's server seals them too.
+    private static readonly ColumnCipher Cipher = new(new ColumnKeys([RandomNumberGenerator.GetBytes(ColumnKeys.Bytes)], new byte[ColumnKeys.Bytes]));
+
     public static IReadOnlyList<Statement> Of(string clinicId, string patientId, string practitionerId, string roomId, string id, Instant start, Instant end)
     {
         var name = $"clinics/{clinicId}/appointments/{id}";
@@ -42,10 +45,8 @@ internal static class BookingStatements
                 clinicId, Caller, "wg5t5hk3unjm", Staff, Method, $"clinics/{clinicId}", patientId, "appointments.write", 0, "", correlation, now))
             .Emit(new EventDraft(AppointmentBooked, name, 1, Caller, Staff, correlation, 1, patientId, Caller))
             .Compile();
-        // The bench's server seals them too.
-        var cipher = new ColumnCipher(new ColumnKeys([RandomNumberGenerator.GetBytes(ColumnKeys.Bytes)], new byte[ColumnKeys.Bytes]));
         foreach (var statement in statements)
-            cipher.Fill(statement.Arguments);
+            Cipher.Fill(statement.Arguments);
         return statements;
     }
 

@@ -92,7 +92,7 @@ public sealed class AuditChains
                 INSERT INTO audit_chains ({Columns}) VALUES ($1, 0, '', 0, '', '') ON CONFLICT DO NOTHING
                 """,
                 before.ClinicId),
-            Hold(before),
+            Move(before, before),
             new(link, before.ClinicId, links.Select(Pack).ToJson()) { OnDuplicate = Conflict.VersionMismatch },
             Replace(before, after, links.Count),
         ],
@@ -104,7 +104,7 @@ public sealed class AuditChains
     /// </summary>
     public Task LetGoAsync(AuditChain before, AuditChain after, CancellationToken ct) => engine.ExecuteAsync(
         [
-            Hold(before),
+            Move(before, before),
             Replace(before, after, linked: 0),
             new("DELETE FROM audit_entries WHERE clinic_id = $1 AND sequence IS NOT NULL AND sequence <= $2", after.ClinicId, after.LetGoSequence),
         ],
@@ -123,20 +123,7 @@ public sealed class AuditChains
         row => new AuditLink(row.GetString(0), row.GetInt64(1), row.GetString(2)),
         ct);
 
-    private static Statement Hold(AuditChain chain) => new(
-        """
-        UPDATE audit_chains SET last_sequence = last_sequence
-        WHERE clinic_id = $1 AND last_sequence = $2 AND last_hash = $3 AND let_go_sequence = $4
-        """,
-        chain.ClinicId,
-        chain.LastSequence,
-        chain.LastHash,
-        chain.LetGoSequence)
-    {
-        Expect = Conflict.VersionMismatch,
-        Subject = chain.ClinicId,
-    };
-
+    // To where it is already, it holds the chain in place.
     private static Statement Move(AuditChain before, AuditChain after) => new(
         """
         UPDATE audit_chains SET last_sequence = $2, last_hash = $3, seal = $4

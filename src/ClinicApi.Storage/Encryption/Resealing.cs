@@ -48,14 +48,10 @@ internal sealed class Resealing(IEngine engine)
                 conditions.Add($"{column.Name} = ${Add(stored)}");
             }
 
-            if (column.SearchColumn is { } search)
+            if (column.SearchColumn is { } search && cipher.Open(place, (string)stored) is var value && !column.IsFound(cipher, row.ClinicId, value, known))
             {
-                var found = (byte[]?)column.Find(row.ClinicId, cipher.Open(place, (string)stored)).For(cipher);
-                if (known is null || !known.AsSpan().SequenceEqual(found))
-                {
-                    changes.Add($"{search} = ${Add(found)}");
-                    conditions.Add($"{column.Name} = ${Add(stored)}");
-                }
+                changes.Add($"{search} = ${Add(column.Find(row.ClinicId, value).For(cipher))}");
+                conditions.Add($"{column.Name} = ${Add(stored)}");
             }
         }
 

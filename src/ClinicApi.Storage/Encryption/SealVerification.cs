@@ -6,21 +6,21 @@ internal sealed class SealVerification(IEngine engine)
     private const int BatchSize = 500;
 
     public Task<IReadOnlyList<IntegrityFinding>> FindUnopenedAsync(int most, CancellationToken ct) =>
-        FindAsync(IntegrityReads.Unopened, (place, value) => !TryOpen(place, value.Stored, out _), most, ct);
+        FindAsync(IntegrityReads.Unopened, SealedTable.All, (place, value) => !TryOpen(place, value.Stored, out _), most, ct);
 
     /// <summary>What cannot be opened is not looked at.</summary>
     public Task<IReadOnlyList<IntegrityFinding>> FindUnfoundAsync(int most, CancellationToken ct) => FindAsync(
         IntegrityReads.Unfound,
-        (place, value) => value.Column.SearchColumn is not null && TryOpen(place, value.Stored, out var text)
-            && !((byte[]?)value.Column.Find(place.ClinicId, text).For(engine.Cipher)).AsSpan().SequenceEqual(value.Hash),
+        SealedTable.All.Where(table => table.Columns.Any(column => column.SearchColumn is not null)),
+        (place, value) => TryOpen(place, value.Stored, out var text) && !value.Column.IsFound(engine.Cipher, place.ClinicId, text, value.Hash),
         most,
         ct);
 
     private async Task<IReadOnlyList<IntegrityFinding>> FindAsync(
-        string rule, Func<Place, SealedValue, bool> isWrong, int most, CancellationToken ct)
+        string rule, IEnumerable<SealedTable> tables, Func<Place, SealedValue, bool> isWrong, int most, CancellationToken ct)
     {
         List<IntegrityFinding> found = [];
-        foreach (var table in SealedTable.All)
+        foreach (var table in tables)
         {
             await foreach (var rows in table.ReadAsync(engine, BatchSize, ct))
             {

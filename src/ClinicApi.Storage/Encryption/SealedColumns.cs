@@ -16,6 +16,10 @@ internal sealed record SealedColumn(string Table, string RowId, string Name, par
     /// <summary>The hash of a value that is to be found, or stored to be found.</summary>
     public ISealedArgument Find(string clinicId, string value) => new SearchHash(this, clinicId, value);
 
+    /// <summary>Whether a value, if it is looked for, is found by the hash that is stored beside it.</summary>
+    public bool IsFound(ColumnCipher cipher, string clinicId, string value, byte[]? hash) =>
+        SearchColumn is null || hash is not null && hash.AsSpan().SequenceEqual((byte[])Find(clinicId, value).For(cipher)!);
+
     public string Open(ColumnCipher cipher, string clinicId, string rowId, string stored) => cipher.Open(new Place(this, clinicId, rowId), stored);
 
     public byte[] Open(ColumnCipher cipher, string clinicId, string rowId, byte[] stored) => cipher.Open(new Place(this, clinicId, rowId), stored);

@@ -9,18 +9,32 @@ using Duration = Google.Protobuf.WellKnownTypes.Duration;
 namespace ClinicApi.Server.Tests.Appointments;
 
 /// <summary>A clock that jumps in the middle of a call, at each moment at which the call looks at it.</summary>
-public sealed class HoldClockTests
+public sealed class HoldClockTests : IAsyncLifetime
 {
     private const int MostLooks = 40;
     private static readonly TimeSpan Jump = TimeSpan.FromMinutes(3);
+    private TestDatabase database = null!;
+    private JumpingClock clock = null!;
+    private ServerNode node = null!;
+    private TestClinic clinic = null!;
+
+    public async Task InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync(StoreEngine.Sqlite);
+        clock = new JumpingClock(database.Time);
+        node = await ServerNode.StartAsync(database, clock);
+        clinic = await TestClinic.CreateAsync(node, await node.GivenCallerAsync(CallerKind.Administrator));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await node.DisposeAsync();
+        await database.DisposeAsync();
+    }
 
     [Fact]
     public async Task Extend_WhileTheClockJumpsPastTheHold_IsRefusedOnlyIfNothingWasExtended()
     {
-        await using var database = await TestDatabase.CreateAsync(StoreEngine.Sqlite);
-        var clock = new JumpingClock(database.Time);
-        await using var node = await ServerNode.StartAsync(database, clock);
-        var clinic = await TestClinic.CreateAsync(node, await node.GivenCallerAsync(CallerKind.Administrator));
         var (answered, refused) = (0, 0);
         for (var looks = 1; looks <= MostLooks; looks++)
         {
@@ -30,7 +44,7 @@ public sealed class HoldClockTests
                 new ExtendHoldRequest { Name = hold.Name, Ttl = new Duration { Seconds = 120 } }));
             clock.JumpNow();
 
-            var isExtended = (await TypesOfAsync(clinic, hold.Name)).Contains(EventType.HoldExtended);
+            var isExtended = (await TypesOfAsync(hold.Name)).Contains(EventType.HoldExtended);
             Assert.True(isAnswered == isExtended, $"A jump at look {looks}: answered {isAnswered}, extended {isExtended}.");
             (answered, refused) = isAnswered ? (answered + 1, refused) : (answered, refused + 1);
         }
@@ -41,19 +55,15 @@ public sealed class HoldClockTests
     [Fact]
     public async Task Hold_WhileTheClockJumpsPastItsEnd_IsRefusedOnlyIfNothingWasHeld()
     {
-        await using var database = await TestDatabase.CreateAsync(StoreEngine.Sqlite);
-        var clock = new JumpingClock(database.Time);
-        await using var node = await ServerNode.StartAsync(database, clock);
-        var clinic = await TestClinic.CreateAsync(node, await node.GivenCallerAsync(CallerKind.Administrator));
         for (var looks = 1; looks <= MostLooks; looks++)
         {
-            var before = await CountHeldAsync(clinic);
+            var before = await CountHeldAsync();
             clock.JumpAtLook(looks);
             var isAnswered = await SucceedsAsync(clinic.Partner.Appointments.HoldSlotAsync(
                 new HoldSlotRequest { Treatment = clinic.Treatment(ClinicPlan.Consultation), StartTime = clinic.At(0, 9), Ttl = new Duration { Seconds = 30 } }));
             clock.JumpNow();
 
-            var isHeld = await CountHeldAsync(clinic) > before;
+            var isHeld = await CountHeldAsync() > before;
             Assert.True(isAnswered == isHeld, $"A jump at look {looks}: answered {isAnswered}, held {isHeld}.");
         }
     }
@@ -71,13 +81,13 @@ public sealed class HoldClockTests
         }
     }
 
-    private static async Task<int> CountHeldAsync(TestClinic clinic) =>
-        (await EventsAsync(clinic)).Count(e => e.Type == EventType.HoldCreated);
+    private async Task<int> CountHeldAsync() =>
+        (await EventsAsync()).Count(e => e.Type == EventType.HoldCreated);
 
-    private static async Task<IEnumerable<EventType>> TypesOfAsync(TestClinic clinic, string resource) =>
-        (await EventsAsync(clinic)).Where(e => e.Resource == resource).Select(e => e.Type);
+    private async Task<IEnumerable<EventType>> TypesOfAsync(string resource) =>
+        (await EventsAsync()).Where(e => e.Resource == resource).Select(e => e.Type);
 
-    private static async Task<IReadOnlyList<Event>> EventsAsync(TestClinic clinic) =>
+    private async Task<IReadOnlyList<Event>> EventsAsync() =>
         (await clinic.Staff.Events.ListEventsAsync(new ListEventsRequest { Clinics = { clinic.Name }, PageSize = 1000 })).Events;
 
     /// <summary>Stands still but for its jumps. SQLite's clock is the node's.</summary>

@@ -1,4 +1,5 @@
 using ClinicApi.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace ClinicApi.Storage.Tests.Faults;
@@ -82,7 +83,7 @@ public sealed class PostgresFaultTests
         await using var store = Store.Open(
             new StoreOptions(StoreEngine.Postgres, $"{database.Options.ConnectionString};Timeout=1", MaxPoolSize: 1),
             TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+            NullLoggerFactory.Instance);
         await store.MigrateAsync(None);
         await store.CommitAsync(new Mutation(Sample.ClinicId).CreateClinic(Sample.Clinic()), None);
         await using var other = database.Connect();
@@ -107,7 +108,7 @@ public sealed class PostgresFaultTests
         await using var store = Store.Open(
             new StoreOptions(StoreEngine.Postgres, $"{database.Options.ConnectionString};Options=-c lock_timeout=50"),
             TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+            NullLoggerFactory.Instance);
         await store.MigrateAsync(None);
         await using var other = database.Connect();
         await other.OpenAsync();
@@ -120,6 +121,34 @@ public sealed class PostgresFaultTests
 
         await transaction.RollbackAsync();
         Assert.Null(await store.Catalogue.GetClinicAsync(Sample.ClinicId, None));
+    }
+
+    [PostgresFact]
+    public async Task Query_WhoseCallerLeavesWhileItIsPrepared_LeavesTheConnectionWhole()
+    {
+        await using var database = await TestDatabase.CreateAsync(StoreEngine.Postgres);
+        await using (var store = database.OpenStore())
+            await store.MigrateAsync(None);
+        // What does not change is worked out while a query is planned: there this one waits.
+        await database.ExecuteAsync(
+            """
+            CREATE FUNCTION planned(answer text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS
+            $$ BEGIN IF answer = 'late' THEN PERFORM pg_sleep(600); END IF; RETURN answer; END $$
+            """);
+        await using var engine = new PostgresEngine(
+            database.Options with { MaxPoolSize = 1 }, new Tenancy(), NullLoggerFactory.Instance, new StoreMetrics(null));
+        Task<List<string>> AskAsync(string answer, CancellationToken ct) =>
+            engine.QueryAsync("SELECT planned($1)", [answer], row => row.GetString(0), ct);
+        await AskAsync("soon", None);
+
+        using var caller = new CancellationTokenSource();
+        var prepared = AskAsync("late", caller.Token);
+        while ((await database.QueryAsync("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")) is [])
+            Assert.False(prepared.IsCompleted, "the query is over, and was to wait while it is planned");
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => prepared);
+
+        Assert.Equal(["soon"], await AskAsync("soon", None));
     }
 
     [PostgresFact]

@@ -70,6 +70,9 @@ internal sealed class PostgresBatch : IAsyncDisposable
         }
         catch (Exception e) when (PostgresRefusal.Of(e, Failed(e)) is { } known)
         {
+            // A conflict is found when a statement runs, long after it was prepared.
+            if (known is not StoreConflictException)
+                PostgresPrepared.Forget(batch.Connection!);
             throw known;
         }
     }

@@ -118,9 +118,12 @@ internal sealed class PostgresEngine : IEngine
                 rows.Add(read(reader));
             return rows;
         }
-        catch (Exception e) when (PostgresRefusal.Of(e, statement: null) is { } known)
+        catch (Exception e)
         {
-            throw known;
+            PostgresPrepared.Forget(connection);
+            if (PostgresRefusal.Of(e, statement: null) is { } known)
+                throw known;
+            throw;
         }
     }
 
