@@ -4,13 +4,14 @@ using NodaTime;
 namespace ClinicApi.Scheduling;
 
 /// <summary>
-/// A clinic's diary, worked out once for a span of time and then asked many times. It never changes: what takes or gives back time
+/// A clinic's diary, worked out once for a span of time and then asked many times. What it says never changes: what takes or gives back time
 /// makes a new diary that shares all but the resources concerned. So any number of threads may ask one while another thread makes the
 /// next, which they see by reading one reference; whoever makes the next must be alone in doing so, or would lose the other's change.
 /// <para>
 /// Memory, per practitioner, room and device: two bitmaps of one bit for each five minutes of the span, 3.3 kB each for 92 days, and
 /// 40 bytes for each time taken. Those that have the same hours and no closures of their own share the first of the two. Taking or
-/// giving back copies one bitmap and the list of the resource concerned. Patients have a list only.
+/// giving back copies one bitmap and the list of the resource concerned. Patients have a list only. What searches worked out about the
+/// first week is remembered: for each treatment asked for, at most 256 bytes for each who can play a role, and 2 kB for all treatments.
 /// </para>
 /// </summary>
 public sealed class PreparedDiary
@@ -18,10 +19,19 @@ public sealed class PreparedDiary
     // The least busy resource of a day is chosen, so what was taken earlier on the first day counts.
     private static readonly Duration Remembered = Duration.FromDays(2);
 
+    // Nearly a week, in which most of what is asked for lies.
+    private const int RememberedBlocks = 4;
+
+    // Of so many blocks, be they of one treatment or of several.
+    private const int MostRemembered = 32;
+
     private readonly ImmutableArray<ResourceDiary> resources;
 
     /// <summary>Patients, and whatever else is no resource of the clinic now but may become one.</summary>
     private readonly ImmutableDictionary<ResourceKey, BusyTime> others;
+
+    /// <summary>What searches have worked out and others will ask for again. Replaced as a whole; the newest are behind.</summary>
+    private RememberedRows[] remembered = [];
 
     private PreparedDiary(ClinicTime time, ImmutableArray<ResourceDiary> resources, ImmutableDictionary<ResourceKey, BusyTime> others)
     {
@@ -46,7 +56,8 @@ public sealed class PreparedDiary
     /// <summary>The bytes that bitmaps and lists of taken time occupy, what is shared counted once. Without the calendar itself.</summary>
     public long Bytes =>
         (resources.Length + Time.WorkingBitmaps + 1L) * Time.Open.Words.Length * sizeof(ulong)
-        + (resources.Sum(one => one.Busy.Count) + others.Values.Sum(one => one.Count)) * 40L;
+        + (resources.Sum(one => one.Busy.Count) + others.Values.Sum(one => one.Count)) * 40L
+        + remembered.Sum(one => one.Rows.Length * (long)sizeof(ulong));
 
     internal ClinicTime Time { get; }
 
@@ -85,6 +96,26 @@ public sealed class PreparedDiary
 
     internal Bitmap Free(int resource) => resources[resource].Free;
 
+    /// <summary>When a treatment could start in a block, as <see cref="StartRows"/> works it out; null for a block too far off to be remembered.</summary>
+    internal ulong[]? Rows(PreparedTreatment treatment, int block)
+    {
+        if (block >= RememberedBlocks)
+            return null;
+        var known = Volatile.Read(ref remembered);
+        foreach (var one in known)
+        {
+            if (one.Block == block && one.Treatment == treatment)
+                return one.Rows;
+        }
+
+        var rows = new ulong[StartRows.WordsOf(treatment)];
+        StartRows.WorkOut(this, treatment, block, rows);
+        // What another thread has worked out meanwhile is worked out again by whoever asks for it next.
+        RememberedRows[] next = [.. known.Length < MostRemembered ? known : known[1..], new RememberedRows(treatment, block, rows)];
+        Interlocked.CompareExchange(ref remembered, next, known);
+        return rows;
+    }
+
     internal BusyTime Busy(int resource) => resources[resource].Busy;
 
     internal BusyTime Busy(ResourceKey key) => Time.IndexOf(key) is { } index ? Busy(index) : others.GetValueOrDefault(key, BusyTime.None);
@@ -115,4 +146,6 @@ public sealed class PreparedDiary
 
         return new PreparedDiary(Time, changed.DrainToImmutable(), changedOthers.ToImmutable());
     }
+
+    private readonly record struct RememberedRows(PreparedTreatment Treatment, int Block, ulong[] Rows);
 }

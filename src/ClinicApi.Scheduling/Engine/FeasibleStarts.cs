@@ -12,9 +12,6 @@ namespace ClinicApi.Scheduling;
 internal sealed class FeasibleStarts(
     PreparedDiary diary, PreparedTreatment treatment, Roster roster, ResourceKey? patient, StartFilter filter, int end) : IDisposable
 {
-    /// <summary>Nearly a day, so that the earliest few cost little; each block is twice the last.</summary>
-    private const int FirstWords = 4;
-
     private readonly StartBlock block = new(diary, treatment, roster, patient, filter);
 
     private RoleMatching? matching;
@@ -31,10 +28,7 @@ internal sealed class FeasibleStarts(
         while (cell < end)
         {
             if (cell >= block.End)
-            {
-                var words = block.Words == 0 ? FirstWords : Math.Min(block.Words * 2, StartBlock.MostWords);
-                block.Evaluate(cell, Math.Min(words, PackedBits.WordsFor(end - cell)), end);
-            }
+                block.Evaluate(cell, end);
 
             var found = PackedBits.NextSet(block.Starts, cell - block.First);
             if (found < 0)
@@ -108,7 +102,7 @@ internal sealed class FeasibleStarts(
         for (int i = 0, word = bit / PackedBits.BitsPerWord; i < Math.Min(candidates.Length, PackedBits.BitsPerWord); i++)
         {
             able |= (rows[word] >> bit & 1) << i;
-            word += block.Words;
+            word += StartRows.WordsOfABlock;
         }
 
         for (var left = roster.RolesOverlap ? able : 0; left != 0; left &= left - 1)

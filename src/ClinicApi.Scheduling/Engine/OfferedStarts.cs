@@ -20,14 +20,15 @@ internal sealed class OfferedStarts : IDisposable
     public OfferedStarts(PreparedDiary diary, PreparedTreatment[] choices, SearchQuery query, int first, int end)
     {
         this.choices = choices;
-        feasible = Array.ConvertAll(choices, choice => new FeasibleStarts(
-            diary,
-            choice,
-            choice.Requiring(query.RequiredPractitioner, diary.Time),
-            query.Patient,
-            new StartFilter(choice.Grid, query.Weekdays, query.DayPart),
-            end));
-        next = Array.ConvertAll(feasible, starts => starts.Next(first));
+        feasible = new FeasibleStarts[choices.Length];
+        next = new int[choices.Length];
+        for (var i = 0; i < choices.Length; i++)
+        {
+            var roster = choices[i].Requiring(query.RequiredPractitioner, diary.Time);
+            var filter = new StartFilter(choices[i].Grid, query.Weekdays, query.DayPart);
+            feasible[i] = new FeasibleStarts(diary, choices[i], roster, query.Patient, filter, end);
+            next[i] = feasible[i].Next(first);
+        }
     }
 
     public void Dispose()

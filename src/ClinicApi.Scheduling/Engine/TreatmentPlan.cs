@@ -32,6 +32,8 @@ internal sealed class TreatmentPlan
         Parts = [.. treatment.Roles.Select(role => role.MayChange && PhasesOf(role) is { Length: > 1 } phases ? phases : [])];
         Margins = [.. treatment.Roles.Select(role =>
             new Margin(Timeline.CellsOfAny(role.Preparation), Timeline.CellsOfAny(role.Turnover)))];
+        foreach (var role in treatment.Roles)
+            MostServed = Math.Max(MostServed, role.Count);
     }
 
     public Treatment Treatment { get; }
@@ -48,6 +50,9 @@ internal sealed class TreatmentPlan
 
     /// <summary>For each role what its resources need around each occupancy.</summary>
     public ImmutableArray<Margin> Margins { get; }
+
+    /// <summary>How many resources the role with the most of them takes at once.</summary>
+    public int MostServed { get; }
 
     public Occupancy PhaseAt(int phase) => new(offsets[phase], offsets[phase + 1] - offsets[phase]);
 

@@ -73,24 +73,28 @@ internal sealed class AvailabilitySearch(
         if (request.IgnoredAppointment.Length > 0)
             await appointments.FindAsync(call, request.IgnoredAppointment, cancellationToken);
 
-        var found = new List<FoundTimes>(request.Treatments.Count);
+        var names = request.Treatments;
+        var found = new List<FoundTimes>(names.Count);
         // A clinic that is named twice is the same both times, whatever happens meanwhile.
-        var known = await diaries.FindAllAsync(request.Treatments.Select(ResourceNames.ClinicId), cancellationToken);
+        string[] clinicIds = [.. names.Select(ResourceNames.ClinicId)];
+        var known = await diaries.FindAllAsync(clinicIds, cancellationToken);
+        var most = request.MaxSlots == 0 ? DefaultSlots : Math.Min(request.MaxSlots, MostSlots);
+        var query = QueryOf(request, most + 1);
         PatientReading? reading = null;
-        foreach (var name in request.Treatments)
+        for (var i = 0; i < names.Count; i++)
         {
-            if (!known.TryGetValue(ResourceNames.ClinicId(name), out var diary))
-                throw SlotRefusals.NotOffered(name);
+            if (!known.TryGetValue(clinicIds[i], out var diary))
+                throw SlotRefusals.NotOffered(names[i]);
 
             // A search for a patient is about the patient's clinic only.
             reading ??= await conditions.ReadAsync(
                 diary.Clinic,
-                [.. request.Treatments.Select(ResourceNames.LastId)],
+                [.. names.Select(ResourceNames.LastId)],
                 ResourceNames.LastId(request.Patient),
                 request.Window.StartTime.ToInstant(),
                 [ResourceNames.LastId(request.IgnoredAppointment)],
                 cancellationToken);
-            found.Add(Find(request, diary, name, reading.Of(ResourceNames.LastId(name))));
+            found.Add(Find(request, query, diary, names[i], reading, most));
         }
 
         return found;
@@ -106,13 +110,21 @@ internal sealed class AvailabilitySearch(
 
     private void Write(Call call, IReadOnlyList<FoundTimes> found, WireWriter response)
     {
-        foreach (var times in found)
+        using var seal = BeginOffers(call);
+        var writers = new (SlotWriter Slots, int Offer)[found.Count];
+        for (var i = 0; i < found.Count; i++)
         {
-            using var writer = WriterFor(call, times);
+            var writer = WriterFor(seal, found[i]);
+            writers[i] = (writer, writer.Offer(found[i].Slots.AsSpan()));
+        }
+
+        for (var i = 0; i < found.Count; i++)
+        {
+            var (times, writer) = (found[i], writers[i].Slots);
             var result = response.Begin(SearchAvailabilityResponse.ResultsFieldNumber);
             response.Write(TreatmentAvailability.TreatmentFieldNumber, times.Name);
             response.Write(TreatmentAvailability.TimeZoneFieldNumber, times.Diary.Clinic.Clinic.TimeZone);
-            writer.Write(times.Slots.AsSpan(), response, TreatmentAvailability.SlotsFieldNumber);
+            writer.Write(times.Slots.AsSpan(), writers[i].Offer, response, TreatmentAvailability.SlotsFieldNumber);
             response.Write(TreatmentAvailability.TruncatedFieldNumber, times.Truncated);
             if (times.Slots.IsEmpty)
                 response.Write(TreatmentAvailability.ExplanationFieldNumber, Explain(call, times, writer));
@@ -130,8 +142,11 @@ internal sealed class AvailabilitySearch(
         return explanation;
     }
 
-    public SlotWriter WriterFor(Call call, FoundTimes times) => new(
-        offers.Begin(call.Caller.PartnerId, times.Diary.Clinic, times.Treatment, times.Practitioner?.Id ?? "", times.Wanted),
+    public OfferSeal BeginOffers(Call call) => offers.Begin(call.Caller.PartnerId);
+
+    public SlotWriter WriterFor(OfferSeal seal, FoundTimes times) => new(
+        seal,
+        offers.SubjectOf(times.Diary.Clinic, times.Treatment, times.Practitioner?.Id ?? "", times.Wanted),
         times.Diary.Clinic,
         times.Practitioner);
 
@@ -143,25 +158,37 @@ internal sealed class AvailabilitySearch(
         return clinic.Practitioners.ContainsKey(key.Id) ? key : throw Refusals.NotFound("practitioner", name);
     }
 
-    private FoundTimes Find(SearchAvailabilityRequest request, LiveDiary diary, string name, Conditions kept)
+    /// <summary>What is asked of every clinic alike.</summary>
+    private SearchQuery QueryOf(SearchAvailabilityRequest request, int limit) => new(
+        new Interval(request.Window.StartTime.ToInstant(), request.Window.EndTime.ToInstant()),
+        clock.Now(),
+        request.Patient.Length == 0 ? null : ResourceKeys.Of(request.Patient),
+        RequiredPractitioner: null,
+        limit)
     {
-        if (!diary.Clinic.Treatments.TryGetValue(ResourceNames.LastId(name), out var treatment))
+        Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
+        DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
+    };
+
+    private static FoundTimes Find(
+        SearchAvailabilityRequest request, SearchQuery query, LiveDiary diary, string name, PatientReading reading, int most)
+    {
+        var treatmentId = ResourceNames.LastId(name);
+        if (!diary.Clinic.Treatments.TryGetValue(treatmentId, out var treatment))
             throw SlotRefusals.NotOffered(name);
         var required = RequiredPractitioner(request.Practitioner, diary.Clinic);
         var preferred = RequiredPractitioner(request.PreferredPractitioner, diary.Clinic);
-        var most = request.MaxSlots == 0 ? DefaultSlots : Math.Min(request.MaxSlots, MostSlots);
-        var query = new SearchQuery(
-            new Interval(request.Window.StartTime.ToInstant(), request.Window.EndTime.ToInstant()),
-            clock.Now(),
-            request.Patient.Length == 0 ? null : ResourceKeys.Of(request.Patient),
-            required,
-            most + 1)
+        var kept = reading.Of(treatmentId);
+        if (IsOfOneClinic(request))
         {
-            Weekdays = [.. request.Window.Days.Select(day => (IsoDayOfWeek)day)],
-            DayPart = request.Window.DayPart is { } part ? CalendarCompiler.Interval(part) : null,
-            Ignoring = request.IgnoredAppointment.Length == 0 ? [] : diary.TimesOf(ResourceNames.LastId(request.IgnoredAppointment)),
-            Forbidden = kept.Forbidden(books: false),
-        };
+            query = query with
+            {
+                RequiredPractitioner = required,
+                Ignoring = request.IgnoredAppointment.Length == 0 ? [] : diary.TimesOf(ResourceNames.LastId(request.IgnoredAppointment)),
+                Forbidden = kept.Forbidden(books: false),
+            };
+        }
+
         var slots = Availability.Search(diary.Prepared, treatment.Plan, query);
         var truncated = slots.Length > most;
         if (truncated)
@@ -181,6 +208,10 @@ internal sealed class AvailabilitySearch(
             Conditions = kept,
         };
     }
+
+    /// <summary>Whether it names something of a clinic besides treatments, and so is about that clinic only.</summary>
+    private static bool IsOfOneClinic(SearchAvailabilityRequest request) =>
+        request.Patient.Length > 0 || request.Practitioner.Length > 0 || request.IgnoredAppointment.Length > 0;
 
     /// <summary>Where the preferred practitioner is free, the end is the one with them, who may need a phase to last longer.</summary>
     private static ImmutableArray<Slot> Prefer(ImmutableArray<Slot> slots, ImmutableArray<Slot> preferred)

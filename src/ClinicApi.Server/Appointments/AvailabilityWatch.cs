@@ -64,7 +64,8 @@ internal sealed class AvailabilityWatch(
             var (known, current) = (before.ByTreatment[i].ToHashSet(), now.ByTreatment[i].ToHashSet());
             if (known.SetEquals(current))
                 continue;
-            using var writer = search.WriterFor(call, found[i]);
+            using var seal = search.BeginOffers(call);
+            var writer = search.WriterFor(seal, found[i]);
             var (added, removed) = (Part(found[i]), Part(found[i]));
             added.Slots.AddRange(writer.Write(found[i].Slots.Where(slot => !known.Contains(WatchedTime.Of(slot)))));
             removed.Slots.AddRange(before.ByTreatment[i].Where(one => !current.Contains(one))

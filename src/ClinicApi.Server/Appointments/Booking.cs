@@ -180,9 +180,9 @@ internal sealed class Booking(
     private ApiException Refuse(
         Call call, Wish wish, Conditions kept, LiveDiary known, CompiledTreatment treatment, PlaceQuery query, Refusal refusal)
     {
-        using var writer = new SlotWriter(
-            offers.Begin(call.Caller.PartnerId, known.Clinic, treatment, wish.PractitionerId, Wanted.Required), known.Clinic, query.RequiredPractitioner);
-
+        using var seal = offers.Begin(call.Caller.PartnerId);
+        var subject = offers.SubjectOf(known.Clinic, treatment, wish.PractitionerId, Wanted.Required);
+        var writer = new SlotWriter(seal, subject, known.Clinic, query.RequiredPractitioner);
         // An offer of another time would not be an overbooking any more.
         var explained = wish.Overbooks
             ? new Explanation(query.Start, refusal.Reasons, [])

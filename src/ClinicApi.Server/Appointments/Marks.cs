@@ -15,4 +15,18 @@ internal static class Marks
         SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
         return BinaryPrimitives.ReadUInt64BigEndian(hash) >> (8 * (sizeof(ulong) - Length));
     }
+
+    public static void Write(Span<byte> to, ulong mark)
+    {
+        Span<byte> whole = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(whole, mark);
+        whole[^Length..].CopyTo(to);
+    }
+
+    public static ulong Read(ReadOnlySpan<byte> from)
+    {
+        Span<byte> whole = stackalloc byte[sizeof(ulong)];
+        from[..Length].CopyTo(whole[^Length..]);
+        return BinaryPrimitives.ReadUInt64BigEndian(whole);
+    }
 }

@@ -1,133 +1,116 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Keys;
 using NodaTime;
-using Duration = NodaTime.Duration;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>What an offer holds; treatment and practitioner by their marks.</summary>
-internal readonly record struct OpenedOffer(
-    Instant IssuedAt, ulong Treatment, ulong Practitioner, Wanted Wanted, OfferedTerms Terms, Instant Start, Instant End);
-
-/// <summary>A time to offer, in seconds since the Unix epoch, and whether the practitioner who was wanted is free then.</summary>
-internal readonly record struct OfferedTime(long Start, long End, bool WithPractitioner);
-
 /// <summary>
-/// Seals the offers of one answer. One key for all of them costs about as much as one token of any other sort, and each offer then one
-/// block of AES; that the block is enciphered by itself is the point of it, since no two offers of one key are the same.
+/// Seals the offers of one answer, whatever they are of, under one key, each of them as one block of AES. That blocks are enciphered by
+/// themselves is the point of it: no two of one key are the same. All that were added are enciphered at once, when the first is written:
+/// the cipher's own work is little beside that of calling it.
 /// </summary>
 internal sealed class OfferSeal : IDisposable
 {
-    public const long StepSeconds = 300;
-
-    private static readonly Duration Step = Duration.FromSeconds(StepSeconds);
-
-    private const byte Version = 1;
-    private const int BlockLength = 16;
-    private const int UsedOfBlock = 8;
-    private const int KeyLength = 16;
-
-    // Version, kind of wish, moment, terms, treatment, practitioner.
-    private const int HeaderLength = 2 + sizeof(uint) + sizeof(ushort) + sizeof(uint) + Marks.Length + Marks.Length;
+    public const int BlockLength = 16;
 
     /// <summary>The characters of an offer, all of them ASCII.</summary>
-    public static readonly int OfferLength = Base64Url.GetEncodedLength(HeaderLength + BlockLength);
+    public static readonly int OfferLength = Base64Url.GetEncodedLength(OpenedOffer.Length);
+
+    private const byte Version = 2;
+    private const int KeyLength = 16;
+    private const int SubjectAt = 1 + sizeof(uint);
+    private const int BlockAt = SubjectAt + OfferSubject.Length;
+    private const int FirstCapacity = 64 * BlockLength;
 
     private readonly Aes aes;
-    private readonly byte[] sealedOffer = new byte[HeaderLength + BlockLength];
+    private readonly byte[] offer = new byte[OpenedOffer.Length];
+    private byte[] blocks = ArrayPool<byte>.Shared.Rent(FirstCapacity);
+    private int length;
+    private int enciphered;
 
-    private OfferSeal(Pepper pepper, string callerId, string clinicId, ReadOnlySpan<byte> header)
+    public OfferSeal(Pepper pepper, string callerId, Instant now)
     {
-        header.CopyTo(sealedOffer);
-        aes = Cipher(pepper, callerId, clinicId, header);
+        offer[0] = Version;
+        BinaryPrimitives.WriteUInt32BigEndian(offer.AsSpan(1), (uint)now.ToUnixTimeSeconds());
+        aes = Cipher(pepper, callerId, offer.AsSpan(0, SubjectAt));
     }
 
-    public static OfferSeal Begin(
-        Pepper pepper, string callerId, string clinicId, Instant now, CompiledTreatment treatment, string practitionerId, Wanted wanted)
+    /// <returns>The number under which the offer can be written.</returns>
+    public int Add(OfferSubject subject, OfferedTime time)
     {
-        Span<byte> header = stackalloc byte[HeaderLength];
-        var terms = treatment.Terms;
-        header[0] = Version;
-        header[1] = (byte)wanted;
-        BinaryPrimitives.WriteUInt32BigEndian(header[2..], (uint)now.ToUnixTimeSeconds());
-        BinaryPrimitives.WriteUInt16BigEndian(header[6..], terms.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(header[8..], terms.Price);
-        WriteMark(header[12..], treatment.Mark);
-        WriteMark(header[(12 + Marks.Length)..], practitionerId.Length == 0 ? 0 : Marks.Of(practitionerId));
-        return new OfferSeal(pepper, callerId, clinicId, header);
+        if (blocks.Length - length < BlockLength)
+            Grow();
+        var block = blocks.AsSpan(length, BlockLength);
+        time.Write(block);
+        subject.Seal.CopyTo(block[OfferedTime.Length..]);
+        length += BlockLength;
+        return (length / BlockLength) - 1;
     }
 
-    /// <summary>An offer of each time. Starts and ends lie on multiples of five minutes, as all starts do.</summary>
-    public void Seal(ReadOnlySpan<OfferedTime> times, Span<byte> offers)
+    /// <summary>An offer that was added, in <see cref="OfferLength"/> characters.</summary>
+    public void Write(int number, OfferSubject subject, Span<byte> to)
     {
-        // All in one call: the cipher's own work is little beside that of calling it.
-        Span<byte> blocks = stackalloc byte[times.Length * BlockLength];
-        Span<byte> ciphered = stackalloc byte[times.Length * BlockLength];
-        blocks.Clear();
-        for (var i = 0; i < times.Length; i++)
-        {
-            var block = blocks[(i * BlockLength)..];
-            BinaryPrimitives.WriteUInt32BigEndian(block, (uint)(times[i].Start / StepSeconds));
-            BinaryPrimitives.WriteUInt16BigEndian(block[4..], (ushort)((times[i].End - times[i].Start) / StepSeconds));
-            block[6] = (byte)(times[i].WithPractitioner ? 1 : 0);
-        }
-
-        aes.EncryptEcb(blocks, ciphered, PaddingMode.None);
-        for (var i = 0; i < times.Length; i++)
-        {
-            ciphered.Slice(i * BlockLength, BlockLength).CopyTo(sealedOffer.AsSpan(HeaderLength));
-            Base64Url.EncodeToUtf8(sealedOffer, offers[(i * OfferLength)..]);
-        }
+        if (number * BlockLength >= enciphered)
+            Encipher();
+        subject.Written.CopyTo(offer.AsSpan(SubjectAt));
+        blocks.AsSpan(number * BlockLength, BlockLength).CopyTo(offer.AsSpan(BlockAt));
+        Base64Url.EncodeToUtf8(offer, to);
     }
 
     /// <returns>Null if it is no offer of this deployment to the caller for the clinic.</returns>
     public static OpenedOffer? Open(Pepper pepper, string callerId, string clinicId, string token)
     {
-        if (!Base64Url.IsValid(token) || Base64Url.DecodeFromChars(token) is not { Length: HeaderLength + BlockLength } offer || offer[0] != Version)
+        if (!Base64Url.IsValid(token) || Base64Url.DecodeFromChars(token) is not { Length: OpenedOffer.Length } offer)
             return null;
-        var header = offer.AsSpan(0, HeaderLength);
-        using var cipher = Cipher(pepper, callerId, clinicId, header);
-        Span<byte> block = stackalloc byte[BlockLength];
-        cipher.DecryptEcb(offer.AsSpan(HeaderLength), block, PaddingMode.None);
-        if (!CryptographicOperations.FixedTimeEquals(block[UsedOfBlock..], stackalloc byte[BlockLength - UsedOfBlock]))
-            return null;
-
-        var start = Instant.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(block) * StepSeconds);
-        return new OpenedOffer(
-            Instant.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(header[2..])),
-            ReadMark(header[12..]),
-            block[6] == 0 ? 0 : ReadMark(header[(12 + Marks.Length)..]),
-            block[6] == 0 ? Wanted.Anybody : (Wanted)header[1],
-            new OfferedTerms(BinaryPrimitives.ReadUInt16BigEndian(header[6..]), BinaryPrimitives.ReadUInt32BigEndian(header[8..])),
-            start,
-            start + (Step * BinaryPrimitives.ReadUInt16BigEndian(block[4..])));
+        return offer[0] switch
+        {
+            FirstOffers.Version => FirstOffers.Open(pepper, callerId, clinicId, offer),
+            Version => Open(pepper, callerId, clinicId, offer),
+            _ => null,
+        };
     }
 
-    public void Dispose() => aes.Dispose();
-
-    private static Aes Cipher(Pepper pepper, string callerId, string clinicId, ReadOnlySpan<byte> header)
+    public void Dispose()
     {
-        var purpose = Encoding.UTF8.GetBytes($"offer\n{callerId}\n{clinicId}\n");
+        aes.Dispose();
+        ArrayPool<byte>.Shared.Return(blocks);
+        blocks = [];
+    }
+
+    private static OpenedOffer? Open(Pepper pepper, string callerId, string clinicId, ReadOnlySpan<byte> offer)
+    {
+        var subject = offer[SubjectAt..BlockAt];
+        using var cipher = Cipher(pepper, callerId, offer[..SubjectAt]);
+        Span<byte> block = stackalloc byte[BlockLength];
+        cipher.DecryptEcb(offer[BlockAt..], block, PaddingMode.None);
+        return CryptographicOperations.FixedTimeEquals(block[OfferedTime.Length..], OfferSubject.SealOf(pepper, clinicId, subject))
+            ? OpenedOffer.Of(BinaryPrimitives.ReadUInt32BigEndian(offer[1..]), subject, block)
+            : null;
+    }
+
+    private static Aes Cipher(Pepper pepper, string callerId, ReadOnlySpan<byte> issued)
+    {
         var cipher = Aes.Create();
-        cipher.Key = HMACSHA256.HashData(pepper.Tokens, (byte[])[.. purpose, .. header])[..KeyLength];
+        cipher.SetKey(HMACSHA256.HashData(pepper.Tokens, (byte[])[.. Encoding.UTF8.GetBytes($"offers\n{callerId}\n"), .. issued]).AsSpan(0, KeyLength));
         return cipher;
     }
 
-    private static void WriteMark(Span<byte> to, ulong mark)
+    private void Encipher()
     {
-        Span<byte> whole = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(whole, mark);
-        whole[^Marks.Length..].CopyTo(to);
+        var waiting = blocks.AsSpan(enciphered, length - enciphered);
+        aes.EncryptEcb(waiting, waiting, PaddingMode.None);
+        enciphered = length;
     }
 
-    private static ulong ReadMark(ReadOnlySpan<byte> from)
+    private void Grow()
     {
-        Span<byte> whole = stackalloc byte[sizeof(ulong)];
-        from[..Marks.Length].CopyTo(whole[^Marks.Length..]);
-        return BinaryPrimitives.ReadUInt64BigEndian(whole);
+        var larger = ArrayPool<byte>.Shared.Rent(blocks.Length * 2);
+        blocks.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(blocks);
+        blocks = larger;
     }
 }

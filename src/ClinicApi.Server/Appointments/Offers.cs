@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClinicApi.Server.Calls;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
@@ -43,29 +42,10 @@ internal sealed record Offer(string TreatmentId, Instant Start, Instant End, str
         new(ErrorReason.OfferMismatch, $"The request's {field} differs from that of the offer. Leave it empty.");
 }
 
-/// <summary>What a patient was told about a treatment: its length in steps of five minutes, and a mark of its price.</summary>
-internal readonly record struct OfferedTerms(ushort Length, uint Price)
-{
-    public static OfferedTerms Of(Treatment treatment) => new(
-        (ushort)(treatment.Duration.Seconds / OfferSeal.StepSeconds),
-        treatment.Price is { } price
-            ? (uint)Marks.Of(string.Create(CultureInfo.InvariantCulture, $"{price.CurrencyCode} {price.MinorUnits}"))
-            : 0);
-
-    /// <summary>The fields of the treatment that say something else by now.</summary>
-    public IEnumerable<string> ChangesTo(OfferedTerms now)
-    {
-        if (Length != now.Length)
-            yield return "duration";
-        if (Price != now.Price)
-            yield return "price";
-    }
-}
-
 /// <summary>
-/// Opens offers and begins to seal them. An offer is what all offers of one answer share, in the clear, and a block of its own. The
-/// block is enciphered under a key that is derived from the shared part, the caller and the clinic; half of it is zero, so that an
-/// offer that was altered, or is another's, is recognised.
+/// Opens offers and begins to seal them. An offer is the moment and its subject, in the clear, and a block of its own. The block is
+/// enciphered under a key that is derived from the moment and the caller; half of it is the seal of subject and clinic, so that an offer
+/// that was altered, or is another's, is recognised.
 /// </summary>
 internal sealed class Offers(Pepper pepper, ClinicDiaries diaries, Clock clock)
 {
@@ -73,8 +53,14 @@ internal sealed class Offers(Pepper pepper, ClinicDiaries diaries, Clock clock)
 
     private const string ChangedText = "What was offered has changed since. Search again, and show the patient what is new.";
 
-    public OfferSeal Begin(string callerId, CompiledClinic clinic, CompiledTreatment treatment, string practitionerId, Wanted wanted) =>
-        OfferSeal.Begin(pepper, callerId, clinic.ClinicId, clock.Now(), treatment, practitionerId, wanted);
+    /// <summary>For all offers of one answer.</summary>
+    public OfferSeal Begin(string callerId) => new(pepper, callerId, clock.Now());
+
+    /// <summary>What is offered of a treatment; somebody who is wanted is part of it.</summary>
+    public OfferSubject SubjectOf(CompiledClinic clinic, CompiledTreatment treatment, string practitionerId, Wanted wanted) =>
+        practitionerId.Length == 0
+            ? treatment.Subject
+            : OfferSubject.Of(pepper, clinic.ClinicId, treatment.Plan.Id, treatment.Terms, practitionerId, wanted);
 
     /// <returns>Null if there is none.</returns>
     /// <exception cref="ApiException">The offer is broken, another's or too old, or what it offers has been deleted.</exception>

@@ -9,33 +9,37 @@ using Slot = ClinicApi.V1.Slot;
 
 namespace ClinicApi.Server.Appointments;
 
-/// <summary>Writes what scheduling found as the contract has it, each time with an offer to the one who asked.</summary>
-internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, ResourceKey? wanted) : IDisposable
+/// <summary>Writes what scheduling found of one treatment as the contract has it, each time with an offer to the one who asked.</summary>
+internal sealed class SlotWriter(OfferSeal seal, OfferSubject subject, CompiledClinic clinic, ResourceKey? wanted)
 {
-    // So many offers are sealed in one call.
-    private const int AtOnce = 64;
-
-    public void Write(ReadOnlySpan<Scheduling.Slot> slots, WireWriter to, int field)
+    /// <summary>Offers times that are to be written: a whole answer's before the first is written.</summary>
+    /// <returns>The number of the first offer; the others follow.</returns>
+    public int Offer(ReadOnlySpan<Scheduling.Slot> slots)
     {
-        Span<OfferedTime> times = stackalloc OfferedTime[AtOnce];
-        Span<byte> offers = stackalloc byte[AtOnce * OfferSeal.OfferLength];
-        while (!slots.IsEmpty)
+        var first = 0;
+        for (var i = 0; i < slots.Length; i++)
         {
-            var some = slots[..Math.Min(AtOnce, slots.Length)];
-            for (var i = 0; i < some.Length; i++)
-                times[i] = new OfferedTime(some[i].Start.ToUnixTimeSeconds(), some[i].End.ToUnixTimeSeconds(), IsFree(some[i]));
-            seal.Seal(times[..some.Length], offers);
-            for (var i = 0; i < some.Length; i++)
-            {
-                var slot = to.Begin(field);
-                to.WriteTimestamp(Slot.StartTimeFieldNumber, times[i].Start);
-                to.WriteTimestamp(Slot.EndTimeFieldNumber, times[i].End);
-                to.Write(Slot.OfferFieldNumber, offers.Slice(i * OfferSeal.OfferLength, OfferSeal.OfferLength));
-                WriteNames(some[i].Practitioners, times[i].WithPractitioner, to);
-                to.End(slot);
-            }
+            var time = new OfferedTime(slots[i].Start.ToUnixTimeSeconds(), slots[i].End.ToUnixTimeSeconds(), IsFree(slots[i]));
+            first = seal.Add(subject, time) - i;
+        }
 
-            slots = slots[some.Length..];
+        return first;
+    }
+
+    /// <param name="slots">The times.</param>
+    /// <param name="offer">What <see cref="Offer"/> returned for them.</param>
+    /// <param name="to">Where they are written.</param>
+    /// <param name="field">As what.</param>
+    public void Write(ReadOnlySpan<Scheduling.Slot> slots, int offer, WireWriter to, int field)
+    {
+        foreach (var one in slots)
+        {
+            var slot = to.Begin(field);
+            to.WriteTimestamp(Slot.StartTimeFieldNumber, one.Start.ToUnixTimeSeconds());
+            to.WriteTimestamp(Slot.EndTimeFieldNumber, one.End.ToUnixTimeSeconds());
+            seal.Write(offer++, subject, to.Take(Slot.OfferFieldNumber, OfferSeal.OfferLength));
+            WriteNames(one.Practitioners, IsFree(one), to);
+            to.End(slot);
         }
     }
 
@@ -43,7 +47,8 @@ internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, Resource
     public IReadOnlyList<Slot> Write(IEnumerable<Scheduling.Slot> slots)
     {
         using var wire = new WireWriter();
-        Write([.. slots], wire, TreatmentAvailability.SlotsFieldNumber);
+        Scheduling.Slot[] all = [.. slots];
+        Write(all, Offer(all), wire, TreatmentAvailability.SlotsFieldNumber);
         return TreatmentAvailability.Parser.ParseFrom(wire.Written).Slots;
     }
 
@@ -65,8 +70,6 @@ internal sealed class SlotWriter(OfferSeal seal, CompiledClinic clinic, Resource
             slots, (alternative, slot) => new V1.Alternative { Kind = (AlternativeKind)alternative.Kind, Slot = slot }));
         return written;
     }
-
-    public void Dispose() => seal.Dispose();
 
     private bool IsFree(Scheduling.Slot slot) => wanted is { } key && slot.Practitioners.Contains(key);
 

@@ -26,13 +26,11 @@ internal sealed class AuthorizationStage : IStage
             throw Refusals.ScopeMissing(method.Rule.Scope, $"The method needs the scope {method.Rule.Scope}.");
 
         // A name that does not follow its pattern is left to validation, which refuses every one.
-        foreach (var name in method.ClinicField?.ReadStrings(call.Request) ?? [])
+        foreach (var clinicId in call.ClinicIds)
         {
-            if (ResourceNames.TryClinicId(name) is not { } clinicId)
-                continue;
-            if (!caller.MayReach(clinicId))
-                throw Refusals.NotFound(TypeOf(method.ClinicField!), name);
-            if (!caller.Holds(method.Rule.Scope, clinicId))
+            if (caller.ScopesAt(clinicId) is not { } scopes)
+                throw Refusals.NotFound(TypeOf(method.ClinicField!), FirstNameIn(call, clinicId));
+            if (!scopes.Contains(method.Rule.Scope))
                 throw Refusals.ScopeMissing(method.Rule.Scope, $"The grant for the clinic does not cover the scope {method.Rule.Scope}.");
         }
 
@@ -44,6 +42,9 @@ internal sealed class AuthorizationStage : IStage
                 throw Refusals.NotFound(TypeOf(method.PartnerField!), name);
         }
     }
+
+    private static string FirstNameIn(Call call, string clinicId) =>
+        call.Method.ClinicField!.ReadStrings(call.Request).First(name => ResourceNames.TryClinicId(name) == clinicId);
 
     private static string TypeOf(FieldPath field)
     {

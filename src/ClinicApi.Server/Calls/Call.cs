@@ -44,7 +44,7 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     /// <summary>The write that the answer tells of; null if the call has written nothing.</summary>
     public Commit? Reached { get; set; }
 
-    /// <summary>The clinics that the request is about, as far as it names them properly.</summary>
+    /// <summary>The clinics that the request is about, as far as it names them properly, each once and in the order of the request.</summary>
     public IReadOnlyList<string> ClinicIds => clinicIds ??= FindClinicIds();
 
     /// <summary>Whom the call works for: the caller, in the clinics that the request names, or without any in all that it may reach.</summary>
@@ -66,12 +66,24 @@ internal sealed class Call(ServerCallContext context, MethodContract method, IMe
     public Access AccessTo(string clinicId) => Caller.AccessTo(clinicId);
 
     /// <summary>Nearly every request is about one.</summary>
-    private IReadOnlyList<string> FindClinicIds() => Method.ClinicField?.ReadStrings(Request) switch
+    private List<string> FindClinicIds() => Method.ClinicField?.ReadStrings(Request) switch
     {
         null => [],
         [var only] => ResourceNames.TryClinicId(only) is { } clinicId ? [clinicId] : [],
-        var names => [.. names.Select(ResourceNames.TryClinicId).OfType<string>().Distinct()],
+        var names => Distinct(names),
     };
+
+    private static List<string> Distinct(IReadOnlyList<string> names)
+    {
+        var (distinct, known) = (new List<string>(names.Count), new HashSet<string>(names.Count, StringComparer.Ordinal));
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (ResourceNames.TryClinicId(names[i]) is { } clinicId && known.Add(clinicId))
+                distinct.Add(clinicId);
+        }
+
+        return distinct;
+    }
 
     public static Call Of(ServerCallContext context) => (Call)context.UserState[typeof(Call)];
 

@@ -37,8 +37,10 @@ internal sealed record Caller(
     /// <summary>Administrators and nobody else need no grant for a clinic.</summary>
     public bool MayReach(string clinicId) => Kind == CallerKind.Administrator || Clinics.ContainsKey(clinicId);
 
-    public bool Holds(string scope, string clinicId) =>
-        Kind == CallerKind.Administrator ? Scopes.Contains(scope) : Clinics.TryGetValue(clinicId, out var there) && there.Contains(scope);
+    public bool Holds(string scope, string clinicId) => ScopesAt(clinicId) is { } there && there.Contains(scope);
+
+    /// <summary>The scopes that are held at a clinic; null if it must not be reached.</summary>
+    public FrozenSet<string>? ScopesAt(string clinicId) => Kind == CallerKind.Administrator ? Scopes : Clinics.GetValueOrDefault(clinicId);
 
     /// <summary>The clinics that are granted with a scope.</summary>
     public IReadOnlyCollection<string> ClinicsWith(string scope) => [.. Clinics.Where(c => c.Value.Contains(scope)).Select(c => c.Key)];

@@ -12,7 +12,7 @@ internal static class Correlation
 
     public static string Begin(ServerCallContext context)
     {
-        var correlationId = Activity.Current?.TraceId.ToHexString() ?? TraceOf(context) ?? Guid.CreateVersion7().ToString("N");
+        var correlationId = Activity.Current?.TraceId.ToHexString() ?? TraceOf(context) ?? ActivityTraceId.CreateRandom().ToHexString();
         context.ResponseTrailers.Add(Trailer, correlationId);
         context.GetHttpContext().Items[Entered] = correlationId;
         return correlationId;

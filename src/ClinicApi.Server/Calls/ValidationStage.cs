@@ -11,7 +11,7 @@ internal sealed class ValidationStage : IStage
 {
     public Task RunAsync(Call call, Func<Task> next)
     {
-        var validator = new MessageValidator(call.ClinicIds.ToHashSet());
+        var validator = new MessageValidator(call.ClinicIds);
         if (call.Method is { UpdateMaskField: { } maskField, ResourceField: { } updated })
         {
             ValidateUpdate(call.Request, updated, maskField, validator);

@@ -21,13 +21,14 @@ internal sealed class ClinicDiaries : IDisposable
     private readonly Func<string, FollowedClinic> follow;
     private readonly Store store;
     private readonly ServerSettings settings;
+    private readonly Clock clock;
     private readonly TimeProvider time;
     private long evicted;
     private long loads;
 
     public ClinicDiaries(Store store, ClinicDirectory directory, FeedSignal feed, ServerSettings settings, Clock clock, TimeProvider time)
     {
-        (this.store, this.settings, this.time) = (store, settings, time);
+        (this.store, this.settings, this.clock, this.time) = (store, settings, clock, time);
         follow = clinicId => new FollowedClinic(clinicId, store, directory, clock, time);
         feed.TellAll(Announce);
     }
@@ -66,15 +67,17 @@ internal sealed class ClinicDiaries : IDisposable
     /// Those of many clinics that there are, by their ids. Whether all that were not confirmed for a while are still true is one question
     /// to the database, and those that have to be read are read a few at once.
     /// </summary>
-    public async ValueTask<IReadOnlyDictionary<string, LiveDiary>> FindAllAsync(IEnumerable<string> clinicIds, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, LiveDiary>> FindAllAsync(
+        IReadOnlyCollection<string> clinicIds, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, LiveDiary>(StringComparer.Ordinal);
+        var found = new Dictionary<string, LiveDiary>(clinicIds.Count, StringComparer.Ordinal);
         var behind = new HashSet<string>(StringComparer.Ordinal);
+        var (now, timestamp) = (clock.Now(), time.GetTimestamp());
         foreach (var clinicId in clinicIds)
         {
             if (found.ContainsKey(clinicId))
                 continue;
-            if (clinics.TryGetValue(clinicId, out var clinic) && clinic.FindCurrent() is { } current)
+            if (clinics.TryGetValue(clinicId, out var clinic) && clinic.FindCurrent(now, timestamp) is { } current)
                 found.Add(clinicId, current);
             else
                 behind.Add(clinicId);

@@ -4,6 +4,7 @@ using System.Text;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Contract;
+using ClinicApi.Server.Keys;
 using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;
@@ -41,7 +42,10 @@ internal sealed record CompiledClinic(
 }
 
 /// <summary>A treatment as the contract has it and as scheduling has it.</summary>
-internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatment Plan)
+/// <param name="Message">By the contract.</param>
+/// <param name="Plan">For scheduling.</param>
+/// <param name="Subject">What its offers are of.</param>
+internal sealed record CompiledTreatment(V1.Treatment Message, Scheduling.Treatment Plan, OfferSubject Subject)
 {
     /// <summary>The longest that it may take.</summary>
     public NodaTime.Duration Length { get; } =
@@ -79,7 +83,7 @@ internal sealed record ClinicDiary(CompiledClinic Clinic, IReadOnlyList<BusyRow>
 }
 
 /// <summary>Keeps compiled catalogues and reads diaries. A catalogue that has changed is noticed by its version in the diary's answer.</summary>
-internal sealed class ClinicDirectory(Store store)
+internal sealed class ClinicDirectory(Store store, Pepper pepper)
 {
     // What a compiled catalogue occupies for each character of its documents, by measurement.
     private const int BytesOfACharacter = 6;
@@ -119,7 +123,7 @@ internal sealed class ClinicDirectory(Store store)
         return remembered[clinicId] = Compile(snapshot);
     }
 
-    private static CompiledClinic Compile(CatalogueSnapshot snapshot)
+    private CompiledClinic Compile(CatalogueSnapshot snapshot)
     {
         var clinic = (Clinic)CatalogueDocuments.Read(CatalogueResources.Clinic, snapshot.Clinic);
         var items = snapshot.Items.Select(CatalogueDocuments.Read).ToLookup(m => m.Descriptor);
@@ -134,11 +138,17 @@ internal sealed class ClinicDirectory(Store store)
                 items[Device.Descriptor].Cast<Device>(),
                 items[V1.Closure.Descriptor].Cast<V1.Closure>()),
             items[V1.Treatment.Descriptor].Cast<V1.Treatment>().ToDictionary(
-                t => ResourceNames.LastId(t.Name), t => new CompiledTreatment(t, CalendarCompiler.Treatment(t))),
+                t => ResourceNames.LastId(t.Name), t => Compile(snapshot.Clinic.ClinicId, t)),
             items[Practitioner.Descriptor].Cast<Practitioner>().Select(p => (p.Name, p.DisplayName))
                 .Concat(items[Room.Descriptor].Cast<Room>().Select(r => (r.Name, r.DisplayName)))
                 .Concat(items[Device.Descriptor].Cast<Device>().Select(d => (d.Name, d.DisplayName)))
                 .ToDictionary(named => named.Name, named => named.DisplayName),
             BytesOfACharacter * (snapshot.Clinic.Document.Length + snapshot.Items.Sum(item => (long)item.Document.Length)));
+    }
+
+    private CompiledTreatment Compile(string clinicId, V1.Treatment treatment)
+    {
+        var plan = CalendarCompiler.Treatment(treatment);
+        return new CompiledTreatment(treatment, plan, OfferSubject.Of(pepper, clinicId, plan.Id, OfferedTerms.Of(treatment)));
     }
 }

@@ -49,16 +49,16 @@ internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirecto
     }
 
     /// <summary>The state by all that is known to have been committed, if it takes no reading to tell.</summary>
-    public LiveDiary? FindCurrent()
+    public LiveDiary? FindCurrent(Instant now, long timestamp)
     {
-        AskedAt = time.GetTimestamp();
-        return Known is { } known && IsCurrent(known, clock.Now()) ? known : null;
+        AskedAt = timestamp;
+        return Known is { } known && IsCurrent(known, now, timestamp) ? known : null;
     }
 
     /// <summary>The state by all that is known to have been committed; if it is to be certain, by all that was committed before the call.</summary>
     /// <returns>Null if there is no such clinic.</returns>
     public ValueTask<LiveDiary?> FindAsync(bool certain, CancellationToken cancellationToken) =>
-        FindCurrent() is { } known && !certain ? new ValueTask<LiveDiary?>(known) : UpdateAsync(certain, cancellationToken);
+        FindCurrent(clock.Now(), time.GetTimestamp()) is { } known && !certain ? new ValueTask<LiveDiary?>(known) : UpdateAsync(certain, cancellationToken);
 
     /// <summary>Takes in a commit of this node, whose events are the last of the sequence; what does not follow on what is known is read when it is asked for.</summary>
     public void Follow(Commit commit, Mutation mutation)
@@ -91,11 +91,11 @@ internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirecto
 
     public void Dispose() => turn.Dispose();
 
-    private bool IsCurrent(LiveDiary known, Instant now) =>
+    private bool IsCurrent(LiveDiary known, Instant now, long timestamp) =>
         known.Sequence >= Volatile.Read(ref announced)
         && now < known.NextExpiry
         && DiarySpans.Serves(known.Prepared.Span, known.Clinic, now)
-        && time.GetElapsedTime(Volatile.Read(ref confirmedAt)) < BelievedFor;
+        && time.GetElapsedTime(Volatile.Read(ref confirmedAt), timestamp) < BelievedFor;
 
     private async ValueTask<LiveDiary?> UpdateAsync(bool certain, CancellationToken cancellationToken)
     {
@@ -104,7 +104,7 @@ internal sealed class FollowedClinic(string clinicId, Store store, ClinicDirecto
         try
         {
             var known = Known;
-            var isRead = certain ? lastRead > begunBefore : known is not null && IsCurrent(known.At(clock.Now()), clock.Now());
+            var isRead = certain ? lastRead > begunBefore : known is not null && IsCurrent(known.At(clock.Now()), clock.Now(), time.GetTimestamp());
             if (known is null || !isRead)
                 known = await ReadAsync(known, cancellationToken);
             if (known is not null)

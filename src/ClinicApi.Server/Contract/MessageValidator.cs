@@ -18,14 +18,15 @@ internal sealed class MessageValidator
     private const int DefaultMostItems = 1_000;
     private const int NoItem = -1;
 
-    private readonly IReadOnlySet<string> clinics;
+    private readonly IReadOnlyCollection<string> clinics;
+    private HashSet<string>? clinicSet;
     private readonly List<FieldViolation> violations = [];
 
     // The way to the message that is checked. It becomes a text where something is wrong, and nearly nothing ever is.
     private readonly List<(string Field, int Item)> way = [];
 
     /// <param name="clinics">The clinics that the request is about: whatever else it names must belong to them. Empty: not checked.</param>
-    public MessageValidator(IReadOnlySet<string> clinics) => this.clinics = clinics;
+    public MessageValidator(IReadOnlyCollection<string> clinics) => this.clinics = clinics;
 
     public IReadOnlyList<FieldViolation> Violations => violations;
 
@@ -144,13 +145,18 @@ internal sealed class MessageValidator
             return StringFormats.Check(rule.Format, text);
         if (!FollowsOne(field.Patterns, text))
             return "must be a name such as " + string.Join(" or ", field.Patterns);
-        return rule.ResourceTypes.Count > 0 && clinics.Count > 0 && ResourceNames.TryClinicId(text) is { } clinic && !clinics.Contains(clinic)
+        return rule.ResourceTypes.Count > 0 && clinics.Count > 0 && ResourceNames.ClinicIdIn(text) is { IsEmpty: false } clinic && !IsOfTheRequest(clinic)
             ? "must belong to the same clinic as the rest of the request"
             : null;
     }
 
+    private bool IsOfTheRequest(ReadOnlySpan<char> clinicId) =>
+        (clinicSet ??= clinics.ToHashSet(StringComparer.Ordinal)).GetAlternateLookup<ReadOnlySpan<char>>().Contains(clinicId);
+
     private static int CharactersOf(string text)
     {
+        if (Ascii.IsValid(text))
+            return text.Length;
         var count = 0;
         foreach (var _ in text.EnumerateRunes())
             count++;

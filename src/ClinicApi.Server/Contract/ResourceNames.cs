@@ -53,6 +53,9 @@ internal static class ResourceNames
 
     public static string? TryClinicId(string name) => TryIdAfter("clinics/", name);
 
+    /// <summary>The same as a part of the name; empty if there is none.</summary>
+    public static ReadOnlySpan<char> ClinicIdIn(string name) => IdAfter("clinics/", name);
+
     /// <summary>The id of the partner whose name it is, or to whom what it names belongs.</summary>
     public static string PartnerId(string name) =>
         TryPartnerId(name) ?? throw new ArgumentException("Not the name of a partner or of something of one.", nameof(name));
@@ -105,12 +108,14 @@ internal static class ResourceNames
         return true;
     }
 
-    private static string? TryIdAfter(string collection, string name)
+    private static string? TryIdAfter(string collection, string name) => IdAfter(collection, name) is { IsEmpty: false } id ? id.ToString() : null;
+
+    private static ReadOnlySpan<char> IdAfter(string collection, string name)
     {
         if (!name.StartsWith(collection, StringComparison.Ordinal))
-            return null;
+            return [];
         var id = FirstPart(name.AsSpan(collection.Length));
-        return IsId(id) ? id.ToString() : null;
+        return IsId(id) ? id : [];
     }
 
     private static ReadOnlySpan<char> FirstPart(ReadOnlySpan<char> name) => name.IndexOf('/') is >= 0 and var end ? name[..end] : name;

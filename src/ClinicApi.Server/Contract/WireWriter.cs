@@ -142,7 +142,8 @@ internal sealed class WireWriter : IDisposable
         Length += length;
     }
 
-    private Span<byte> Take(int field, int length)
+    /// <summary>The place of a field of so many bytes, to be filled before anything else is written.</summary>
+    public Span<byte> Take(int field, int length)
     {
         WriteTag(field, WireFormat.WireType.LengthDelimited);
         WriteVarint((ulong)length);

@@ -18,23 +18,23 @@ internal sealed class CallLimits(LimitSettings settings, LimitMetrics metrics, T
     /// <exception cref="ApiException">The caller is too fast.</exception>
     public void Take(Call call)
     {
-        var caller = call.Caller;
+        var (caller, now) = (call.Caller, time.GetTimestamp());
         var rate = RateOf(caller);
         if (settings.KeySharePercent < 100 && caller.KeyId.Length > 0)
         {
             var share = rate.Share(settings.KeySharePercent);
-            if (rate.IsLimited && ofKeys.Take(caller.KeyId, share) is { Ticks: > 0 } wait)
+            if (rate.IsLimited && ofKeys.Take(caller.KeyId, share, now) is { Ticks: > 0 } wait)
                 throw Refusal("key", wait, share, ResourceNames.ApiKey(caller.PartnerId, caller.KeyId));
         }
 
-        if (ofPartners.Take(caller.PartnerId, rate) is { Ticks: > 0 } untilNext)
+        if (ofPartners.Take(caller.PartnerId, rate, now) is { Ticks: > 0 } untilNext)
             throw Refusal("partner", untilNext, rate, ResourceNames.Partner(caller.PartnerId));
         if (!settings.Clinic.IsLimited)
             return;
         foreach (var clinicId in call.ClinicIds)
         {
             // Nobody uses up what is for a clinic that it may not reach.
-            if (caller.MayReach(clinicId) && ofClinics.Take(clinicId, settings.Clinic) is { Ticks: > 0 } wait)
+            if (caller.MayReach(clinicId) && ofClinics.Take(clinicId, settings.Clinic, now) is { Ticks: > 0 } wait)
                 throw Refusal("clinic", wait, settings.Clinic, ResourceNames.Clinic(clinicId));
         }
     }

@@ -10,12 +10,14 @@ internal sealed class TokenBuckets(TimeProvider time)
     private readonly ConcurrentDictionary<string, TokenBucket> buckets = new(StringComparer.Ordinal);
     private readonly long frequency = time.TimestampFrequency;
 
+    /// <param name="owner">Whose bucket.</param>
+    /// <param name="rate">How fast it fills, and how much it holds.</param>
+    /// <param name="now">A timestamp.</param>
     /// <returns>Zero if there was a token, which is taken; otherwise how long until there is one.</returns>
-    public TimeSpan Take(string owner, CallRate rate)
+    public TimeSpan Take(string owner, CallRate rate, long now)
     {
         if (!rate.IsLimited)
             return TimeSpan.Zero;
-        var now = time.GetTimestamp();
         if (!buckets.TryGetValue(owner, out var bucket))
         {
             LetFullOnesGo(now);

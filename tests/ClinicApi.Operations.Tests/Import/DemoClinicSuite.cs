@@ -2,6 +2,7 @@ using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Import;
+using ClinicApi.Server.Keys;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
@@ -66,7 +67,7 @@ public abstract class DemoClinicSuite(StoreEngine engine) : ImportSuite(engine)
     {
         var (plan, _) = await ImportAsync(Demo);
 
-        var clinic = await new ClinicDirectory(Store).FindAsync(plan.ClinicId, None);
+        var clinic = await new ClinicDirectory(Store, new Pepper(new byte[Pepper.FewestBytes])).FindAsync(plan.ClinicId, None);
 
         var treatment = clinic!.Treatments["micro-needling-face"].Message;
         var numbing = Assert.Single(treatment.Phases, phase => phase.Kind == PhaseKind.Numbing);

@@ -1,8 +1,14 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using ClinicApi.Server.Keys;
 using ClinicApi.Server.Tests.Support;
 using ClinicApi.Storage;
 using ClinicApi.TestSupport;
 using ClinicApi.V1;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClinicApi.Server.Tests.Appointments;
 
@@ -137,6 +143,51 @@ public abstract class OfferTests(TestServer server) : ServerSuite(server)
         await using var other = await ServerNode.StartAsync(Server.Database, Server.Database.Time);
         var there = new AppointmentService.AppointmentServiceClient(other.With($"Bearer {clinic.Partner.Key}"));
         Assert.Equal(slot.StartTime, (await there.HoldSlotAsync(new HoldSlotRequest { Treatment = clinic.Treatment(ClinicPlan.Consultation), Offer = slot.Offer })).StartTime);
+    }
+
+    [EngineFact]
+    public async Task Offer_OfTheFirstVersion_IsTakenUntilItExpires_AndByNobodyElse()
+    {
+        var (clinic, other) = (await GivenClinicAsync(), await GivenClinicAsync());
+        var slot = (await SearchAsync(clinic, 1, practitioner: "ben"))[0];
+        var first = AsOfTheFirstVersion(slot, clinic);
+        await Refused.WithAsync(ErrorReason.InvalidOffer, () => HoldAsync(clinic, first, by: clinic.OtherPartner));
+        await Refused.WithAsync(ErrorReason.InvalidOffer, () => HoldAsync(other, first));
+        foreach (var at in new[] { 1, 20, 52 })
+            await Refused.WithAsync(ErrorReason.InvalidOffer, () => HoldAsync(clinic, Flip(first, at)));
+        var hold = await HoldAsync(clinic, first);
+        Assert.Equal((slot.StartTime, slot.EndTime, clinic.Practitioner("ben")), (hold.StartTime, hold.EndTime, hold.RequestedPractitioner));
+        await Server.AdvanceAsync(TimeSpan.FromMinutes(15));
+        await Refused.WithAsync(ErrorReason.OfferExpired, () => HoldAsync(clinic, first));
+    }
+
+    [EngineFact]
+    public async Task Offers_OfOneAnswer_AreOfTheirOwnTreatmentAndTermsOnly()
+    {
+        var clinic = await GivenClinicAsync();
+        var answer = await clinic.Partner.Appointments.SearchAvailabilityAsync(new SearchAvailabilityRequest
+        {
+            Treatments = { clinic.Treatment(ClinicPlan.Consultation), clinic.Treatment(ClinicPlan.Needling) },
+            Window = clinic.Window(1, 2),
+        });
+        var (one, another) = (Base64Url.DecodeFromChars(answer.Results[0].Slots[0].Offer), Base64Url.DecodeFromChars(answer.Results[1].Slots[0].Offer));
+        Assert.Equal(one[..5], another[..5]);
+        await Refused.WithAsync(ErrorReason.InvalidOffer, () => HoldAsync(clinic, Base64Url.EncodeToString([.. one[..24], .. another[24..]])));
+    }
+
+    /// <summary>The same offer as <c>docs/decisions/0054</c> says how it was made.</summary>
+    private string AsOfTheFirstVersion(Slot slot, TestClinic clinic)
+    {
+        var offer = Base64Url.DecodeFromChars(slot.Offer);
+        byte[] header = [1, offer[5], .. offer[1..5], .. offer[6..24]];
+        var purpose = Encoding.UTF8.GetBytes($"offer\n{clinic.Partner.PartnerId}\n{clinic.Id}\n");
+        using var cipher = Aes.Create();
+        cipher.Key = HMACSHA256.HashData(Server.Node.Services.GetRequiredService<Pepper>().Tokens, (byte[])[.. purpose, .. header])[..16];
+        var block = new byte[16];
+        BinaryPrimitives.WriteUInt32BigEndian(block, (uint)(slot.StartTime.Seconds / 300));
+        BinaryPrimitives.WriteUInt16BigEndian(block.AsSpan(4), (ushort)((slot.EndTime.Seconds - slot.StartTime.Seconds) / 300));
+        block[6] = 1;
+        return Base64Url.EncodeToString([.. header, .. cipher.EncryptEcb(block, PaddingMode.None)]);
     }
 
     private static string Flip(string offer, int at) => offer[..at] + (offer[at] == 'B' ? 'C' : 'B') + offer[(at + 1)..];
