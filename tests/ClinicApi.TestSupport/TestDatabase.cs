@@ -40,19 +40,24 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public Store OpenStore() => Store.Open(Options, Time, NullLoggerFactory.Instance);
 
+    /// <summary>
+    /// Migrates the database, and has PostgreSQL show the time of <see cref="Time"/>. Its own is months away: what a node dates by its
+    /// clock is old to it at once.
+    /// </summary>
+    public async Task SynchroniseAsync()
+    {
+        await using (var store = OpenStore())
+            await store.MigrateAsync(CancellationToken.None);
+        ahead = Duration.FromTimeSpan(Time.GetUtcNow() - TimeProvider.System.GetUtcNow());
+        await SetClockAsync();
+    }
+
     /// <summary>Moves the clock by which the store judges expiry, of SQLite as of a migrated PostgreSQL.</summary>
-    public async Task AdvanceAsync(Duration by)
+    public Task AdvanceAsync(Duration by)
     {
         ahead += by;
         Time.Advance(by.ToTimeSpan());
-        if (Options.Engine is StoreEngine.Postgres)
-        {
-            await ExecuteAsync(
-                $"""
-                CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql STABLE AS
-                $$ SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + {ahead.BclCompatibleTicks / 10} $$
-                """);
-        }
+        return SetClockAsync();
     }
 
     /// <summary>Runs SQL past the store, and throws what the database throws.</summary>
@@ -99,5 +104,16 @@ public sealed class TestDatabase : IAsyncDisposable
         SQLitePCL.Batteries_V2.Init();
         var created = Directory.CreateTempSubdirectory("clinicapi-");
         return new TestDatabase(new StoreOptions(StoreEngine.Sqlite, Path.Combine(created.FullName, "clinic.db")), created);
+    }
+
+    private async Task SetClockAsync()
+    {
+        if (Options.Engine is not StoreEngine.Postgres)
+            return;
+        await ExecuteAsync(
+            $"""
+            CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql STABLE AS
+            $$ SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + ({ahead.BclCompatibleTicks / 10}) $$
+            """);
     }
 }

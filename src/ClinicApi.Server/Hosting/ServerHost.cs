@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Assessments;
 using ClinicApi.Server.Audit;
@@ -9,19 +8,15 @@ using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Credentials;
 using ClinicApi.Server.Events;
-using ClinicApi.Server.Idempotency;
 using ClinicApi.Server.Import;
 using ClinicApi.Server.Keys;
 using ClinicApi.Server.Limits;
-using ClinicApi.Server.Lists;
 using ClinicApi.Server.Partners;
 using ClinicApi.Server.Patients;
 using ClinicApi.Server.Photos;
-using ClinicApi.Server.Spacing;
 using ClinicApi.Server.Waitlist;
 using ClinicApi.Server.Webhooks;
 using ClinicApi.Storage;
-using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -58,12 +53,24 @@ internal static class ServerHost
         // Beside the rest of the start, which takes as long: nothing asks for it before the first call.
         var knowledge = Task.Run(() => KnowledgeLoading.Load(settings));
         var pepper = PepperFile.Load(settings);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(pepper)
+        builder.Services.AddSingleton(settings).AddSingleton(pepper)
             .AddSingleton(EncryptionKeys.Load(settings, builder.Environment, pepper)).AddSingleton(_ => knowledge.GetAwaiter().GetResult());
         AddStore(builder.Services);
-        AddCalls(builder.Services, settings);
-        AddDomain(builder.Services);
-        AddWebhooks(builder.Services, settings);
+        builder.Services.AddCalls(settings);
+        builder.Services.AddCredentials(settings);
+        builder.Services.AddLimits(settings);
+        builder.Services.AddAudit();
+        builder.Services.AddClinics();
+        builder.Services.AddPatients();
+        builder.Services.AddClearances();
+        builder.Services.AddAppointments();
+        builder.Services.AddWaitlist();
+        builder.Services.AddAssessments();
+        builder.Services.AddPhotos();
+        builder.Services.AddPartners();
+        builder.Services.AddEvents();
+        builder.Services.AddWebhooks(settings);
+        AddWorkers(builder.Services);
         AddOperations(builder.Services, settings, builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -97,146 +104,13 @@ internal static class ServerHost
         services.AddSingleton<ClinicImport>();
     }
 
-    private static void AddCalls(IServiceCollection services, ServerSettings settings)
+    /// <summary>In the order in which they start. They stop in the reverse: what drains calls first, what writes their entries in the audit log last.</summary>
+    private static void AddWorkers(IServiceCollection services)
     {
-        services.AddGrpc(grpc =>
-        {
-            TransportLimits.Apply(settings.Limits, grpc);
-            grpc.Interceptors.Add<Pipeline>();
-        });
-        services.AddSingleton<CallMetrics>();
-        services.AddSingleton<CommitMetrics>();
-        services.AddSingleton<Pipeline>();
-        foreach (var (stage, _) in Pipeline.Order)
-            services.TryAddSingleton(stage);
-        services.AddSingleton<LimitMetrics>();
-        services.AddSingleton<CallLimits>();
-        services.AddSingleton<StreamLimits>();
-        services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<KeyUses>();
-        services.AddSingleton<KeyVerifier>();
-        services.AddSingleton(settings.Credentials).AddSingleton(settings.Credentials.Certificates);
-        services.AddSingleton<KnownPartners>();
-        services.AddSingleton<KeySetSource>();
-        services.AddSingleton<FetchKeySet>(provider => provider.GetRequiredService<KeySetSource>().FetchAsync);
-        services.AddSingleton<TokenVerifier>();
-        services.AddSingleton<CertificateVerifier>();
-        services.AddSingleton<Authenticator>();
-        services.AddSingleton<Fingerprints>();
-        services.AddSingleton<Replays>();
-        services.AddSingleton<PageTokens>();
-        services.AddSingleton<ConsistencyTokens>();
-        services.AddSingleton<AuditEntries>();
-        services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
-        services.AddSingleton<AuditSeals>();
-        services.AddSingleton<AuditEnds>();
         services.AddHostedService<AuditChaining>();
-        services.AddSingleton<Standing>();
-        services.AddSingleton<FeedSignal>();
-        services.AddSingleton<Committer>();
-    }
-
-    private static void AddDomain(IServiceCollection services)
-    {
-        services.AddSingleton<CatalogueReader>();
-        services.AddSingleton<ProfileDecisions>();
-        services.AddSingleton<CatalogueWriter>();
-        services.AddSingleton<ClinicDirectory>();
-        services.AddSingleton<ClinicDiaries>();
-        services.AddSingleton<DiaryMetrics>();
-        services.AddSingleton<PatientReader>();
-        services.AddSingleton<PatientSearch>();
-        services.AddSingleton<PatientMerging>();
-        services.AddSingleton<PatientRecords>();
-        services.AddSingleton<PatientExport>();
-        services.AddSingleton<ConsentReader>();
-        services.AddSingleton<ConsentBook>();
-        services.AddSingleton<AppointmentReader>();
-        services.AddSingleton<Offers>();
-        services.AddSingleton<AvailabilitySearch>();
-        services.AddSingleton<SearchMethods>();
-        services.AddSingleton<IServiceMethodProvider<SearchMethods>, SearchMethods.Provider>();
-        services.AddSingleton<AvailabilityWatch>();
-        services.AddSingleton<PatientIntervals>();
-        services.AddSingleton<TreatmentGate>();
-        services.AddSingleton<PatientConditions>();
-        services.AddSingleton<NextSteps>();
-        services.AddSingleton<ClearanceChanges>();
-        services.AddSingleton<Booking>();
-        services.AddSingleton<Holds>();
-        services.AddSingleton<HoldQuota>();
-        services.AddSingleton<HoldLife>();
-        services.AddSingleton<HoldExpiry>();
-        services.AddSingleton<WaitlistReader>();
-        services.AddSingleton<WaitlistBook>();
-        services.AddSingleton<WaitlistOffers>();
-        services.AddSingleton<WaitlistMatching>();
-        services.AddSingleton<AppointmentBook>();
-        services.AddSingleton<CourseReader>();
-        services.AddSingleton<AppointmentOverbooking>();
-        services.AddSingleton<CourseBook>();
-        services.AddSingleton<CourseProgress>();
-        services.AddSingleton<CourseCancellation>();
-        services.AddSingleton<CourseMoves>();
-        services.AddSingleton<Rescheduling>();
-        services.AddSingleton<AppointmentConduct>();
-        services.AddSingleton<CalendarExport>();
-        services.AddSingleton<PatientGuides>();
-        services.AddSingleton<PartnerReader>();
-        services.AddSingleton<PartnerBook>();
-        services.AddSingleton<KeyBook>();
-        services.AddSingleton<GrantBook>();
-        services.AddSingleton<Evaluation>();
-        services.AddSingleton<AssessmentReader>();
-        services.AddSingleton<AssessmentDrafts>();
-        services.AddSingleton<AssessmentSigning>();
-        services.AddSingleton<AssessmentEvaluation>();
-        services.AddSingleton<EvaluationMethods>();
-        services.AddSingleton<IServiceMethodProvider<EvaluationMethods>, EvaluationMethods.Provider>();
-        services.AddSingleton<FirstTimes>();
-        services.AddSingleton<TreatmentComparisons>();
-        services.AddSingleton<OutcomeReader>();
-        services.AddSingleton<OutcomeBook>();
-        services.AddSingleton<ProgressReader>();
-        services.AddSingleton<IPhotoStore>(provider => new PhotoFolder(provider.GetRequiredService<ServerSettings>().PhotosFolder));
-        services.AddSingleton<TransferTime>();
-        services.AddSingleton<PhotoReader>();
-        services.AddSingleton<PhotoBook>();
-        services.AddSingleton<PhotoDownloads>();
-        services.AddSingleton<PhotoDiscards>();
-        services.AddSingleton<ResumeTokens>();
-        services.AddSingleton<FeedMetrics>();
-        services.AddSingleton<EventFeed>();
-        services.AddSingleton<EventList>();
-        services.AddScoped<EventWatch>();
-    }
-
-    private static void AddWebhooks(IServiceCollection services, ServerSettings settings)
-    {
-        services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
-        services.AddSingleton(provider => new TargetGuard(provider.GetRequiredService<ResolveHost>(), settings.WebhooksToLoopback));
-        services.AddSingleton<WebhookSecrets>();
-        services.AddSingleton<WebhookMetrics>();
-        services.AddSingleton<WebhookSender>();
-        services.AddSingleton<WebhookBells>();
-        services.AddSingleton<WebhookReader>();
-        services.AddSingleton<EndpointRules>();
-        services.AddSingleton<EndpointBook>();
-        services.AddSingleton<DeliveryBook>();
-        services.AddSingleton<DeliveryAudit>();
-        services.AddSingleton<DeliveryAttempt>();
-        services.AddTransient<EndpointRun>();
         services.AddHostedService<WebhookDispatcher>();
-    }
-
-    private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
-    {
-        services.AddSingleton<Lifecycle>();
-        services.AddSingleton<DevelopmentSeed>();
-        services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
-        services.AddSingleton<Rounds>();
         services.AddHostedService<DevelopmentGreeting>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<RetentionWorker>();
@@ -244,6 +118,14 @@ internal static class ServerHost
         services.AddHostedService<FeedPoller>();
         services.AddHostedService<KeyUseWriter>();
         services.AddHostedService<Drain>();
+    }
+
+    private static void AddOperations(IServiceCollection services, ServerSettings settings, IConfiguration configuration)
+    {
+        services.AddSingleton<Lifecycle>();
+        services.AddSingleton<DevelopmentSeed>();
+        services.AddSingleton<StoreStartup>();
+        services.AddSingleton<Rounds>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainDelay + TimeSpan.FromSeconds(20));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(health =>

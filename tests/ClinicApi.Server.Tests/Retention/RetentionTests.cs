@@ -21,6 +21,7 @@ public abstract class RetentionTests(StoreEngine engine) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         database = await TestDatabase.CreateAsync(engine);
+        await database.SynchroniseAsync();
         node = await ServerNode.StartAsync(database, database.Time, new Dictionary<string, string?>
         {
             ["ClinicApi:Retention:EventDays"] = "7",
