@@ -19,28 +19,32 @@ internal static class EchoComparison
         for (var round = 0; round < Rounds; round++)
         {
             echoes.Add(await Load.RunAsync(part, "calls/s", host.Process, (caller, _) => echo.CallAsync(caller), cancellationToken));
-            measured.Add(await Load.RunAsync(part, "calls/s", server.Process, (caller, _) => calls.CallAsync(caller), cancellationToken));
+            measured.Add(await Load.RunAsync(
+                part, "calls/s", server.Process, (caller, _) => calls.CallAsync(caller), cancellationToken, database: server.Database));
         }
 
         var rate = Median(measured, one => one.Value) / 2;
         var half = await Load.RunAsync(
             plan, "of an echo", server.Process, (caller, _) => calls.CallAsync(caller), cancellationToken, rate);
+        var details = new Dictionary<string, double>
+        {
+            ["answer_bytes"] = bytes,
+            ["calls_per_second"] = Median(measured, one => one.Value),
+            ["echo_calls_per_second"] = Median(echoes, one => one.Value),
+            ["half_load_per_second"] = half.Value,
+            [Load.ProcessorTime] = Median(measured, one => one.Details![Load.ProcessorTime]),
+            [$"echo_{Load.ProcessorTime}"] = Median(echoes, one => one.Details![Load.ProcessorTime]),
+            [Load.Allocation] = Median(measured, one => one.Details![Load.Allocation]),
+            [$"echo_{Load.Allocation}"] = Median(echoes, one => one.Details![Load.Allocation]),
+        };
+        if (server.Database is not null)
+            details[Load.DatabaseTime] = Median(measured, one => one.Details![Load.DatabaseTime]);
         return half with
         {
             Value = Math.Round(measured.Zip(echoes, (one, other) => one.Value / other.Value).Order().ElementAt(Rounds / 2), 3),
             Baseline = Median(echoes, one => one.Value),
             BaselineName = "echoes/s",
-            Details = new Dictionary<string, double>
-            {
-                ["answer_bytes"] = bytes,
-                ["calls_per_second"] = Median(measured, one => one.Value),
-                ["echo_calls_per_second"] = Median(echoes, one => one.Value),
-                ["half_load_per_second"] = half.Value,
-                [Load.ProcessorTime] = Median(measured, one => one.Details![Load.ProcessorTime]),
-                [$"echo_{Load.ProcessorTime}"] = Median(echoes, one => one.Details![Load.ProcessorTime]),
-                [Load.Allocation] = Median(measured, one => one.Details![Load.Allocation]),
-                [$"echo_{Load.Allocation}"] = Median(echoes, one => one.Details![Load.Allocation]),
-            },
+            Details = details,
         };
     }
 

@@ -122,16 +122,21 @@ internal sealed class Booking(
     /// <exception cref="ApiException">The time cannot be had, for every reason that there is.</exception>
     public async Task<TakenTime> PlaceAsync(Call call, Wish wish, bool certain)
     {
-        var decided = await DecideAsync(call, wish, certain);
-        if (decided.Refuse is not null && !certain)
-            decided = await DecideAsync(call, wish, certain: true);
+        var known = await FindAsync(call, wish, certain);
+        var decided = await DecideAsync(call, wish, known);
+
+        // If nothing has happened in the clinic, it would be decided on the same again.
+        if (decided.Refuse is not null && !certain && await FindAsync(call, wish, certain: true) is var sure && !ReferenceEquals(sure, known))
+            decided = await DecideAsync(call, wish, sure);
         return decided.Taken ?? throw decided.Refuse!();
     }
 
-    private async Task<Decided> DecideAsync(Call call, Wish wish, bool certain)
+    private async ValueTask<LiveDiary> FindAsync(Call call, Wish wish, bool certain) =>
+        await diaries.FindAsync(wish.ClinicId, certain, call.Context.CancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
+
+    private async Task<Decided> DecideAsync(Call call, Wish wish, LiveDiary known)
     {
         var cancellationToken = call.Context.CancellationToken;
-        var known = await diaries.FindAsync(wish.ClinicId, certain, cancellationToken) ?? throw SlotRefusals.NotOffered(wish.Treatment);
         var kept = await conditions.ReadAsync(
             known.Clinic, wish.TreatmentId, wish.PatientId, wish.Start, [wish.InsteadOf, .. wish.Course], cancellationToken);
 

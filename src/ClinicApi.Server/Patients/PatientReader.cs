@@ -18,7 +18,7 @@ internal sealed class PatientReader(Store store)
         ?? throw Refusals.NotFound("patient", name);
 
     /// <summary>The same together with whether the patient is on a waiting list, which a booking may take them off.</summary>
-    public async Task<(PatientRow Patient, bool Waits)> FindForBookingAsync(Call call, string name, CancellationToken cancellationToken) =>
+    public async Task<PatientToBook> FindForBookingAsync(Call call, string name, CancellationToken cancellationToken) =>
         await store.Patients.GetForBookingAsync(call.AccessTo(ResourceNames.ClinicId(name)), ResourceNames.LastId(name), cancellationToken)
         ?? throw Refusals.NotFound("patient", name);
 

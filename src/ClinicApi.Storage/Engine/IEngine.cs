@@ -23,6 +23,10 @@ internal interface IEngine : IAsyncDisposable
 
     Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct);
 
+    /// <summary>A row that is found by its key, if there is one. Such questions are short, and may share a round trip with those of others.</summary>
+    Task<T?> QueryOneAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+        where T : class;
+
     /// <summary>Lets overwritten values leave the files, as far as that is for the process to do.</summary>
     Task TidyAsync(CancellationToken ct);
 

@@ -29,12 +29,4 @@ internal static class Rows
         Duration.FromTicks(row.GetInt64(column) * TicksPerMicrosecond);
 
     public static byte[] GetBytes(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
-
-    public static async Task<T?> QueryOneAsync<T>(
-        this IEngine engine, string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
-        where T : class
-    {
-        var rows = await engine.QueryAsync(sql, arguments, read, ct);
-        return rows.Count == 0 ? null : rows[0];
-    }
 }

@@ -134,14 +134,11 @@ public sealed class EventReads
         (await engine.QueryAsync("SELECT now_us()", [], row => row.GetInstant(0), ct))[0];
 
     /// <summary>0 if nothing has happened yet, or there is no such clinic.</summary>
-    public async Task<long> LastSequenceAsync(string clinicId, CancellationToken ct)
-    {
-        var rows = await engine.QueryAsync(EventWrites.LastSequence, [clinicId], row => row.GetInt64(0), ct);
-        return rows is [var last] ? last : 0;
-    }
+    public async Task<long> LastSequenceAsync(string clinicId, CancellationToken ct) => (await ReachedAsync(clinicId, ct)).Sequence;
 
     /// <summary>The last that was committed to the clinic.</summary>
-    public async Task<Commit> ReachedAsync(string clinicId, CancellationToken ct) => new(clinicId, await LastSequenceAsync(clinicId, ct));
+    public async Task<Commit> ReachedAsync(string clinicId, CancellationToken ct) =>
+        await engine.QueryOneAsync(EventWrites.LastSequence, [clinicId], row => new Commit(clinicId, row.GetInt64(0)), ct) ?? new Commit(clinicId, 0);
 
     private static EventRow Read(DbDataReader row) => new(
         row.GetString(0),

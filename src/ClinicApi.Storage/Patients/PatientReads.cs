@@ -4,6 +4,9 @@ using NodaTime.Text;
 
 namespace ClinicApi.Storage;
 
+/// <summary>A patient for whom something is to be booked, and whether they are on a waiting list.</summary>
+public sealed record PatientToBook(PatientRow Patient, bool Waits);
+
 /// <summary>Reads of patients, bound to who reads. Erased patients are not there.</summary>
 public sealed class PatientReads
 {
@@ -22,6 +25,14 @@ public sealed class PatientReads
 
     private static readonly string Select = $"SELECT {Columns} {Visible}";
 
+    private static readonly string SelectOne = $"{Select} AND patient_id = $4";
+
+    private static readonly string SelectToBook =
+        $"""
+        SELECT {Columns}, EXISTS (SELECT 1 FROM waitlist_entries w
+          WHERE w.clinic_id = p.clinic_id AND w.patient_id = p.patient_id AND w.state IN (1, 2)) {Visible} AND patient_id = $4
+        """;
+
     private const int MostAlike = 1_000;
 
     private readonly IEngine engine;
@@ -29,21 +40,11 @@ public sealed class PatientReads
     internal PatientReads(IEngine engine) => this.engine = engine;
 
     public Task<PatientRow?> GetAsync(Access access, string id, CancellationToken ct) =>
-        engine.QueryOneAsync($"{Select} AND patient_id = $4", access.And(id), Read, ct);
+        engine.QueryOneAsync(SelectOne, access.And(id), Read, ct);
 
     /// <summary>The patient, and whether they are on a waiting list.</summary>
-    public async Task<(PatientRow Patient, bool Waits)?> GetForBookingAsync(Access access, string id, CancellationToken ct)
-    {
-        var found = await engine.QueryAsync(
-            $"""
-            SELECT {Columns}, EXISTS (SELECT 1 FROM waitlist_entries w
-              WHERE w.clinic_id = p.clinic_id AND w.patient_id = p.patient_id AND w.state IN (1, 2)) {Visible} AND patient_id = $4
-            """,
-            access.And(id),
-            row => (Read(row), row.GetBoolean(17)),
-            ct);
-        return found is [var one] ? one : null;
-    }
+    public Task<PatientToBook?> GetForBookingAsync(Access access, string id, CancellationToken ct) =>
+        engine.QueryOneAsync(SelectToBook, access.And(id), row => new PatientToBook(Read(row), row.GetBoolean(17)), ct);
 
     /// <summary>In order of registration, then id.</summary>
     public async Task<IReadOnlyList<PatientRow>> ListAsync(

@@ -66,6 +66,25 @@ public sealed class RowSecurityTests() : StoreSuite(StoreEngine.Postgres)
     }
 
     [PostgresFact]
+    public async Task Reads_OfManyTenantsAtOnce_AreEachHeldToTheirOwn()
+    {
+        Tenant[] tenants = [StaffHere, PartnerHere, StrangerHere, StaffHere with { Clinics = Other }, Tenant.Nobody];
+        var found = await Task.WhenAll(
+            from i in Enumerable.Range(0, 200) let tenant = tenants[i % tenants.Length] select Task.Run(() => FindAsync(tenant)));
+
+        Assert.All(found, one => Assert.Equal(
+            (one.Tenant == StaffHere || one.Tenant == PartnerHere, one.Tenant.Clinics == Other), (one.Here, one.There)));
+
+        async Task<(Tenant Tenant, bool Here, bool There)> FindAsync(Tenant tenant)
+        {
+            Store.ActFor(() => tenant);
+            var here = Store.Patients.GetAsync(Sample.Everything, "ada", None);
+            var there = Store.Patients.GetAsync(Everything, "bob", None);
+            return (tenant, await here is not null, await there is not null);
+        }
+    }
+
+    [PostgresFact]
     public async Task Read_ByAPartnerToWhomThePatientConsents_FindsThePatientUntilThatIsRevoked()
     {
         var consent = AConsent("stranger");

@@ -9,7 +9,7 @@ namespace ClinicApi.Storage;
 internal sealed class PostgresBatch : IAsyncDisposable
 {
     // Longer than anybody is at work on a clinic, and so short that who waits for somebody else does not hold up others.
-    private const string HurryUp = "SELECT set_config('lock_timeout', '100', true)";
+    public const string HurryUp = "SELECT set_config('lock_timeout', '100', true)";
     private const int Nobody = -1;
 
     private readonly NpgsqlBatch batch;

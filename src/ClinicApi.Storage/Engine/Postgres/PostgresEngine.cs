@@ -11,7 +11,7 @@ internal sealed class PostgresEngine : IEngine
     // Five seconds bound the wait for a lock; a statement that is at work for thirty has lost its caller.
     private const string SessionSettings = "-c lock_timeout=5000 -c statement_timeout=30000";
 
-    // Two of sixteen: more of them would only wait for each other, and few make groups of those who wait.
+    // Two of sixteen for commits, and two for reads: more of them would only wait for each other, and few make groups of those who wait.
     private const int ConnectionsPerLane = 8;
 
     private readonly NpgsqlDataSource source;
@@ -20,6 +20,7 @@ internal sealed class PostgresEngine : IEngine
     private readonly PostgresMigrator migrator;
     private readonly StoreMetrics metrics;
     private readonly PostgresCommits commits;
+    private readonly PostgresReads reads;
     private readonly ConcurrentDictionary<string, string> guarded = new(StringComparer.Ordinal);
     private readonly PostgresSwitches switches = new();
 
@@ -43,7 +44,9 @@ internal sealed class PostgresEngine : IEngine
         settings.ApplicationName ??= "clinic-api";
         source = NpgsqlDataSource.Create(settings);
         migrator = new PostgresMigrator(source, rowSecurity, logs.CreateLogger<PostgresMigrator>());
-        commits = new PostgresCommits(Math.Max(1, options.MaxPoolSize / ConnectionsPerLane), CommitAsync, write => CommitAsync(write.Tenant, write.Statements, CancellationToken.None));
+        var lanes = Math.Max(1, options.MaxPoolSize / ConnectionsPerLane);
+        commits = new PostgresCommits(lanes, CommitAsync, write => CommitAsync(write.Tenant, write.Statements, CancellationToken.None));
+        reads = new PostgresReads(lanes, AskAsync, AskAloneAsync);
     }
 
     public static bool IsConnectionString(string text)
@@ -74,14 +77,25 @@ internal sealed class PostgresEngine : IEngine
         return commits.WriteAsync(new QueuedWrite(statements) { ClinicId = clinicId, Tenant = CurrentTenant, Flow = ExecutionContext.Capture() }, ct);
     }
 
-    public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct) =>
-        QueryAsync(tenancy.Current, sql, arguments, read, ct);
+    public Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        Cipher.Fill(arguments);
+        return QueryAsync(CurrentTenant, switches.TextOf(sql, arguments), arguments, read, ct);
+    }
+
+    public async Task<T?> QueryOneAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+        where T : class
+    {
+        Cipher.Fill(arguments);
+        var queued = new QueuedRead(switches.TextOf(sql, arguments), arguments, read, ct) { Tenant = CurrentTenant, Flow = ExecutionContext.Capture() };
+        return (T?)await reads.AskAsync(queued);
+    }
 
     public async Task CheckGuardAsync(CancellationToken ct)
     {
         if (!rowSecurity)
         {
-            if (await QueryAsync(Tenant.Nobody, PostgresRowSecurity.CheckRemoved, [], row => row.GetString(0), ct) is not [])
+            if (await QueryAsync(tenant: null, PostgresRowSecurity.CheckRemoved, [], row => row.GetString(0), ct) is not [])
                 throw new StoreGuardException("the settings waive it, and the database still has it. Run migrate, which takes it away.");
             return;
         }
@@ -100,14 +114,13 @@ internal sealed class PostgresEngine : IEngine
             throw new StoreGuardException(string.Join("; ", problems) + ".");
     }
 
-    private async Task<List<T>> QueryAsync<T>(Tenant tenant, string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+    private async Task<List<T>> QueryAsync<T>(Tenant? tenant, string text, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
-        if (rowSecurity)
+        if (tenant is not null)
             batch.BatchCommands.Add(PostgresRowSecurity.BindTo(tenant));
-        Cipher.Fill(arguments);
-        batch.BatchCommands.Add(PostgresBatch.Command(switches.TextOf(sql, arguments), arguments));
+        batch.BatchCommands.Add(PostgresBatch.Command(text, arguments));
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -126,6 +139,24 @@ internal sealed class PostgresEngine : IEngine
             throw;
         }
     }
+
+    private async Task AskAsync(IReadOnlyList<QueuedRead> group)
+    {
+        await using var connection = await ConnectAsync(CancellationToken.None);
+        await using var batch = new PostgresReadBatch(connection, group);
+        try
+        {
+            await batch.RunAsync();
+        }
+        catch
+        {
+            PostgresPrepared.Forget(connection);
+            throw;
+        }
+    }
+
+    private async Task<object?> AskAloneAsync(QueuedRead read) =>
+        await QueryAsync(read.Tenant, read.Sql, read.Arguments, read.Read, read.Cancellation) is [var first, ..] ? first : null;
 
     /// <summary>What was overwritten leaves the files with PostgreSQL's own vacuum.</summary>
     public Task TidyAsync(CancellationToken ct) => Task.CompletedTask;

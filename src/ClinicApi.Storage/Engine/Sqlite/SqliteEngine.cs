@@ -48,6 +48,9 @@ internal sealed partial class SqliteEngine : IEngine
         return readers.QueryAsync(sql, arguments, read, ct);
     }
 
+    public async Task<T?> QueryOneAsync<T>(string sql, object?[] arguments, Func<DbDataReader, T> read, CancellationToken ct)
+        where T : class => await QueryAsync(sql, arguments, read, ct) is [var first, ..] ? first : null;
+
     public Task TidyAsync(CancellationToken ct) => writer.TruncateLogAsync(ct);
 
     /// <summary>There is one writer, who takes everything alone.</summary>
