@@ -8,6 +8,9 @@ namespace ClinicApi.Faults.Systems;
 /// <summary>A node of the service as a process of its own, which callers reach through a proxy only, always at the same address.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
+    private const int LowestPort = 20_000;
+    private const int LowestOfSystem = 32_768;
+
     private readonly Dictionary<string, string> environment;
     private readonly string log;
     private readonly HttpClient health = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -131,10 +134,21 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
+    /// <summary>One that the system gives to nobody by itself: it could be a proxy's by the time the node starts.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(LowestPort, LowestOfSystem));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
     }
 }
