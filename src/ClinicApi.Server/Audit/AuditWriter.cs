@@ -10,9 +10,6 @@ internal sealed partial class AuditWriter(AuditEnds ends, TimeProvider time, ILo
     private const int MostInBatch = 512;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Between two batches: a commit for every few entries would cost more than they do.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
-
     private readonly Channel<AuditEntry> queue = Channel.CreateBounded<AuditEntry>(
         new BoundedChannelOptions(MostQueued) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
@@ -39,9 +36,6 @@ internal sealed partial class AuditWriter(AuditEnds ends, TimeProvider time, ILo
             while (batch.Count < MostInBatch && queue.Reader.TryRead(out var entry))
                 batch.Add(entry);
             await StoreAsync(batch, stoppingToken);
-            // Of real time: it is the machine that is spared, whatever time the service goes by.
-            if (batch.Count < MostInBatch)
-                await Task.Delay(Gathering, TimeProvider.System, CancellationToken.None);
             batch.Clear();
         }
     }
