@@ -4,7 +4,7 @@ namespace ClinicApi.Storage;
 /// A caller's list of statements on its way into a commit that it may share with others. The caller can take it back until its commit has
 /// begun; from then on it learns the outcome.
 /// </summary>
-internal sealed class QueuedWrite(IReadOnlyList<Statement> statements)
+internal sealed class QueuedWrite(IReadOnlyList<Statement> statements) : IQueued
 {
     private readonly TaskCompletionSource<Outcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int settled;
@@ -19,7 +19,7 @@ internal sealed class QueuedWrite(IReadOnlyList<Statement> statements)
     /// <summary>PostgreSQL: for whom it is; null if nobody is held to it.</summary>
     public Tenant? Tenant { get; init; }
 
-    /// <summary>PostgreSQL: the flow of control that it came with, for what is traced.</summary>
+    /// <summary>PostgreSQL only.</summary>
     public ExecutionContext? Flow { get; init; }
 
     /// <summary>SQLite: it is there to empty the log.</summary>

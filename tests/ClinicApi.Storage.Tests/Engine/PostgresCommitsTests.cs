@@ -5,7 +5,7 @@ namespace ClinicApi.Storage.Tests.Engine;
 
 public sealed class PostgresCommitsTests
 {
-    private readonly ConcurrentQueue<(List<QueuedWrite> Group, TaskCompletionSource<Outcome[]> Answer)> groups = new();
+    private readonly GroupsUnderWay<QueuedWrite, Outcome[]> groups = new();
     private readonly ConcurrentQueue<QueuedWrite> alone = new();
 
     [Fact]
@@ -17,9 +17,9 @@ public sealed class PostgresCommitsTests
 
         Assert.Equal(["x"], Answer());
         await first;
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
         Assert.Equal(["a", "b", "c"], Answer());
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
         Assert.Equal(["b"], Answer());
         await Task.WhenAll(later);
     }
@@ -34,7 +34,7 @@ public sealed class PostgresCommitsTests
 
         Answer();
         await first;
-        await Eventually(() => groups.Count == 2);
+        await groups.UntilThereAre(2);
         Answer();
         await second;
         Assert.Equal(["a", "c"], Answer());
@@ -49,9 +49,9 @@ public sealed class PostgresCommitsTests
         List<Task<Outcome>> later = [WriteAsync(commits, "a"), WriteAsync(commits, "refused"), WriteAsync(commits, "c")];
         Answer();
         await first;
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
 
-        Fail(new StoreConflictException(Conflict.Overlap));
+        groups.Fail(new StoreConflictException(Conflict.Overlap));
 
         Assert.Equal(1, (await later[0]).Value);
         Assert.Equal(Conflict.Overlap, (await Assert.ThrowsAsync<StoreConflictException>(() => later[1])).Conflict);
@@ -67,9 +67,9 @@ public sealed class PostgresCommitsTests
         List<Task<Outcome>> later = [WriteAsync(commits, "a"), WriteAsync(commits, "b")];
         Answer();
         await first;
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
 
-        Fail(new StoreUnavailableException(new IOException()));
+        groups.Fail(new StoreUnavailableException(new IOException()));
 
         foreach (var write in later)
             await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
@@ -81,13 +81,13 @@ public sealed class PostgresCommitsTests
     {
         var commits = Commits(lanes: 1);
         var taken = WriteAsync(commits, "a");
-        Fail(new StoreConflictException(Conflict.Overlap));
+        groups.Fail(new StoreConflictException(Conflict.Overlap));
         await Assert.ThrowsAsync<StoreConflictException>(() => taken);
         Assert.Empty(alone);
 
         var waited = WriteAsync(commits, "a");
-        await Eventually(() => groups.Count == 1);
-        Fail(new StoreConflictException(
+        await groups.UntilThereAre(1);
+        groups.Fail(new StoreConflictException(
             Conflict.Contention, innerException: new PostgresException("lock", "ERROR", "ERROR", PostgresErrorCodes.LockNotAvailable)));
         await waited;
         Assert.Single(alone);
@@ -108,17 +108,12 @@ public sealed class PostgresCommitsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         Assert.Equal(["a"], Answer());
         await first;
-        Assert.Empty(groups);
+        Assert.True(groups.IsEmpty);
     }
 
     private PostgresCommits Commits(int lanes) => new(
         lanes,
-        group =>
-        {
-            var answer = new TaskCompletionSource<Outcome[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-            groups.Enqueue(([.. group], answer));
-            return answer.Task;
-        },
+        groups.Begin,
         write =>
         {
             alone.Enqueue(write);
@@ -129,22 +124,6 @@ public sealed class PostgresCommitsTests
         commits.WriteAsync(new QueuedWrite([]) { ClinicId = clinicId }, CancellationToken.None);
 
     /// <summary>Commits the group that has been under way longest, and says of which clinics it is.</summary>
-    private string[] Answer()
-    {
-        Assert.True(groups.TryDequeue(out var next), "no group is under way");
-        next.Answer.SetResult([.. next.Group.Select(_ => new Outcome(1, 1))]);
-        return [.. next.Group.Select(write => write.ClinicId)];
-    }
-
-    private void Fail(Exception cause)
-    {
-        Assert.True(groups.TryDequeue(out var next), "no group is under way");
-        next.Answer.SetException(cause);
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Yield();
-    }
+    private IEnumerable<string> Answer() =>
+        groups.Answer(group => [.. group.Select(_ => new Outcome(1, 1))]).Select(write => write.ClinicId);
 }

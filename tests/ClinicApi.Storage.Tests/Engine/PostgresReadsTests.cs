@@ -5,7 +5,7 @@ namespace ClinicApi.Storage.Tests.Engine;
 
 public sealed class PostgresReadsTests
 {
-    private readonly ConcurrentQueue<(List<QueuedRead> Group, TaskCompletionSource Answer)> groups = new();
+    private readonly GroupsUnderWay<QueuedRead, bool> groups = new();
     private readonly ConcurrentQueue<QueuedRead> alone = new();
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class PostgresReadsTests
         await first;
         Assert.Equal(["b"], Answer());
         await second;
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
         Assert.Equal(["c", "d", "e"], Answer());
         await Task.WhenAll(later);
     }
@@ -33,9 +33,9 @@ public sealed class PostgresReadsTests
         List<Task<object?>> later = [AskAsync(reads, "a"), AskAsync(reads, "broken"), AskAsync(reads, "c")];
         Answer();
         await first;
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
 
-        Fail(new StoreFaultException(new IOException()));
+        groups.Fail(new StoreFaultException(new IOException()));
 
         Assert.Equal("a, alone", await later[0]);
         await Assert.ThrowsAsync<StoreFaultException>(() => later[1]);
@@ -52,7 +52,7 @@ public sealed class PostgresReadsTests
         var whole = AskAsync(reads, "b");
         Answer();
         await first;
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
 
         Answer();
 
@@ -77,19 +77,14 @@ public sealed class PostgresReadsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         Assert.Equal(["x"], Answer());
-        await Eventually(() => groups.Count == 1);
+        await groups.UntilThereAre(1);
         Assert.Equal(["b"], Answer());
         Assert.Equal("b", await neighbour);
     }
 
     private PostgresReads Reads(int lanes) => new(
         lanes,
-        group =>
-        {
-            var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            groups.Enqueue(([.. group], answer));
-            return answer.Task;
-        },
+        groups.Begin,
         read =>
         {
             alone.Enqueue(read);
@@ -101,25 +96,12 @@ public sealed class PostgresReadsTests
     private static Task<object?> AskAsync(PostgresReads reads, string sql) => reads.AskAsync(Read(sql, CancellationToken.None));
 
     /// <summary>Answers the group that has been under way longest with a row each, and says what it asks.</summary>
-    private string[] Answer()
+    private IEnumerable<string> Answer() => groups.Answer(TakeAll).Select(read => read.Sql);
+
+    private static bool TakeAll(List<QueuedRead> group)
     {
-        Assert.True(groups.TryDequeue(out var next), "no group is under way");
         using DbDataReader row = new System.Data.DataTable().CreateDataReader();
-        foreach (var read in next.Group)
-            read.Take(row);
-        next.Answer.SetResult();
-        return [.. next.Group.Select(read => read.Sql)];
-    }
-
-    private void Fail(Exception cause)
-    {
-        Assert.True(groups.TryDequeue(out var next), "no group is under way");
-        next.Answer.SetException(cause);
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Yield();
+        group.ForEach(read => read.Take(row));
+        return true;
     }
 }

@@ -3,90 +3,27 @@ using Npgsql;
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// Commits what is queued in a few lanes. While they are under way others wait, and then go together, at most one of a clinic: so two
-/// groups that take their clinics in order wait for each other and not in a circle. If the database refuses anything of a group nothing of
-/// it is stored, and each of them is committed alone, as if there had been no group.
+/// Commits in a few lanes what is queued, together what waits at the same time. If the database refuses anything of a group nothing of it is
+/// stored, and each of them is committed alone, as if there had been no group.
 /// </summary>
-internal sealed class PostgresCommits(int lanes, Func<IReadOnlyList<QueuedWrite>, Task<Outcome[]>> together, Func<QueuedWrite, Task<Outcome>> alone)
+internal sealed class PostgresCommits
 {
-    private const int GroupSize = 16;
+    private readonly Lanes<QueuedWrite> lanes;
+    private readonly Func<IReadOnlyList<QueuedWrite>, Task<Outcome[]>> together;
+    private readonly Func<QueuedWrite, Task<Outcome>> alone;
 
-    private readonly Lock gate = new();
-    private readonly LinkedList<QueuedWrite> waiting = [];
-    private readonly HashSet<string> busy = new(StringComparer.Ordinal);
-    private int free = lanes;
+    public PostgresCommits(int lanes, Func<IReadOnlyList<QueuedWrite>, Task<Outcome[]>> together, Func<QueuedWrite, Task<Outcome>> alone)
+    {
+        (this.together, this.alone) = (together, alone);
+        this.lanes = new Lanes<QueuedWrite>(lanes, new WaitingWrites(), CommitAsync);
+    }
 
     public async Task<Outcome> WriteAsync(QueuedWrite write, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        lock (gate)
-            waiting.AddLast(write);
-        StartLanes();
+        lanes.Enter(write);
         await using var registration = ct.Register(() => write.TakeBack(ct));
         return await write.Completion;
-    }
-
-    private void StartLanes()
-    {
-        while (TakeGroup() is { } group)
-        {
-            if (group[0].Flow is { } flow)
-                ExecutionContext.Run(flow, _ => _ = RunAsync(group), null);
-            else
-                _ = RunAsync(group);
-        }
-    }
-
-    /// <summary>
-    /// Those who wait longest, of clinics that no other lane is at work on; if there are none, who waits longest, and the database has it
-    /// wait. In the order of clinics. Null while no lane is free or nobody waits.
-    /// </summary>
-    private List<QueuedWrite>? TakeGroup()
-    {
-        lock (gate)
-        {
-            if (free == 0)
-                return null;
-            var group = new List<QueuedWrite>();
-            for (var (node, next) = (waiting.First, default(LinkedListNode<QueuedWrite>)); node is not null && group.Count < GroupSize; node = next)
-            {
-                next = node.Next;
-                if (busy.Contains(node.Value.ClinicId))
-                    continue;
-                waiting.Remove(node);
-                if (node.Value.TryBegin())
-                {
-                    busy.Add(node.Value.ClinicId);
-                    group.Add(node.Value);
-                }
-            }
-
-            while (group.Count == 0 && waiting.First is { } first)
-            {
-                waiting.RemoveFirst();
-                if (first.Value.TryBegin())
-                    group.Add(first.Value);
-            }
-
-            if (group.Count == 0)
-                return null;
-            free--;
-            group.Sort((one, other) => string.CompareOrdinal(one.ClinicId, other.ClinicId));
-            return group;
-        }
-    }
-
-    private async Task RunAsync(List<QueuedWrite> group)
-    {
-        await CommitAsync(group);
-        lock (gate)
-        {
-            free++;
-            foreach (var write in group)
-                busy.Remove(write.ClinicId);
-        }
-
-        StartLanes();
     }
 
     private async Task CommitAsync(List<QueuedWrite> group)

@@ -1,85 +1,43 @@
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// Asks for rows in a few lanes. While they are under way others wait, and then go together in one round trip. Should that fail, each asks
-/// by itself, as if there had been no group: a question may be asked twice.
+/// Asks in a few lanes for rows, in one round trip for what waits at the same time. Should that fail, each asks by itself, as if there had
+/// been no group: a question may be asked twice.
 /// </summary>
-internal sealed class PostgresReads(int lanes, Func<IReadOnlyList<QueuedRead>, Task> together, Func<QueuedRead, Task<object?>> alone)
+internal sealed class PostgresReads
 {
-    private const int GroupSize = 32;
+    private readonly Lanes<QueuedRead> lanes;
+    private readonly Func<IReadOnlyList<QueuedRead>, Task> together;
+    private readonly Func<QueuedRead, Task<object?>> alone;
 
-    private readonly Lock gate = new();
-    private readonly Queue<QueuedRead> waiting = new();
-    private int free = lanes;
+    public PostgresReads(int lanes, Func<IReadOnlyList<QueuedRead>, Task> together, Func<QueuedRead, Task<object?>> alone)
+    {
+        (this.together, this.alone) = (together, alone);
+        this.lanes = new Lanes<QueuedRead>(lanes, new WaitingReads(), AskAsync);
+    }
 
     public Task<object?> AskAsync(QueuedRead read)
     {
-        lock (gate)
-            waiting.Enqueue(read);
-        StartLanes();
+        lanes.Enter(read);
         return read.Answer;
     }
 
-    private void StartLanes()
-    {
-        while (TakeGroup() is { } group)
-        {
-            if (group[0].Flow is { } flow)
-                ExecutionContext.Run(flow, _ => _ = RunAsync(group), null);
-            else
-                _ = RunAsync(group);
-        }
-    }
-
-    /// <summary>Those who wait longest and have not left. Null while no lane is free or nobody waits.</summary>
-    private List<QueuedRead>? TakeGroup()
-    {
-        lock (gate)
-        {
-            if (free == 0)
-                return null;
-            List<QueuedRead>? group = null;
-            while (group is not { Count: GroupSize } && waiting.TryDequeue(out var read))
-            {
-                if (!read.Cancellation.IsCancellationRequested)
-                    (group ??= []).Add(read);
-            }
-
-            if (group is not null)
-                free--;
-            return group;
-        }
-    }
-
-    private async Task RunAsync(List<QueuedRead> group)
-    {
-        var isAnswered = await TryAskAsync(group);
-        lock (gate)
-            free++;
-
-        // The next round trip is under way while those who have their answers go on.
-        StartLanes();
-        foreach (var read in group)
-        {
-            if (isAnswered)
-                read.Tell();
-            else
-                _ = AskAloneAsync(read);
-        }
-    }
-
-    private async Task<bool> TryAskAsync(List<QueuedRead> group)
+    private async Task AskAsync(List<QueuedRead> group)
     {
         try
         {
             await together(group);
-            return true;
         }
         catch (Exception)
         {
-            // Who asks alone learns why.
-            return false;
+            // Who asks alone learns why. The lane is for others meanwhile.
+            foreach (var read in group)
+                _ = AskAloneAsync(read);
+            return;
         }
+
+        foreach (var read in group)
+            read.Tell();
     }
 
     private async Task AskAloneAsync(QueuedRead read)

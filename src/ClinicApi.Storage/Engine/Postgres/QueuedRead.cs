@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace ClinicApi.Storage;
 
 /// <summary>A question for one row, on its way into a round trip that it may share with others. Whoever asked may leave at any time.</summary>
-internal sealed class QueuedRead(string sql, object?[] arguments, Func<DbDataReader, object> read, CancellationToken ct)
+internal sealed class QueuedRead(string sql, object?[] arguments, Func<DbDataReader, object> read, CancellationToken ct) : IQueued
 {
     private readonly TaskCompletionSource<object?> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private object? row;
@@ -20,7 +20,6 @@ internal sealed class QueuedRead(string sql, object?[] arguments, Func<DbDataRea
     /// <summary>For whom it is; null if nobody is held to it.</summary>
     public Tenant? Tenant { get; init; }
 
-    /// <summary>The flow of control that it came with, for what is traced.</summary>
     public ExecutionContext? Flow { get; init; }
 
     /// <summary>The row, or null if there is none.</summary>
