@@ -59,7 +59,7 @@ public sealed class ReferencePropertyTests
     });
 
     [Fact]
-    public void Place_WhereNobodyNeedsToChange_NobodyDoes() => ForAll(scenario =>
+    public void Place_WhereNobodyNeedsToChangeInTheLengthsPlaced_NobodyDoes() => ForAll(scenario =>
     {
         foreach (var start in StartsAround(scenario))
         {
@@ -100,7 +100,7 @@ public sealed class ReferencePropertyTests
             yield return Instant.FromUnixTimeSeconds((aligned.ToUnixTimeSeconds() / 3600 + hours) * 3600);
     }
 
-    /// <summary>The scenario with the phases as long as they were placed, which must be allowed.</summary>
+    /// <summary>The scenario with the phases as long as they were placed and no longer, which must be allowed.</summary>
     private static Scenario WithLengthsOf(Placement placement, Scenario scenario)
     {
         var phases = scenario.Treatment.Phases
@@ -109,7 +109,7 @@ public sealed class ReferencePropertyTests
         Assert.All(phases, one => Assert.InRange(one.Length, one.Phase.Length, one.Phase.MaxLength ?? one.Phase.Length));
         return scenario with
         {
-            Treatment = scenario.Treatment with { Phases = [.. phases.Select(one => one.Phase with { Length = one.Length })] },
+            Treatment = scenario.Treatment with { Phases = [.. phases.Select(one => one.Phase with { Length = one.Length, MaxLength = null })] },
         };
     }
 

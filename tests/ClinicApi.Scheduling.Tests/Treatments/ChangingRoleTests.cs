@@ -49,6 +49,18 @@ public sealed class ChangingRoleTests
     }
 
     [Fact]
+    public void Place_ALongerPhaseWouldSpareTheChange_TheyChange()
+    {
+        // Ana could stay if the rest lasted ten minutes longer.
+        var stretched = Peel with { Phases = [.. Peel.Phases.Select(phase => phase.Id == "rest" ? phase with { MaxLength = Duration.FromMinutes(45) } : phase)] };
+
+        var result = Clinic.Place(stretched, Day, "09:00", Clinic.Taken(Ana, Day, "09:45-09:55"), Clinic.Taken(Ben, Day, "09:00-09:15"));
+
+        Assert.Equal("ana in check-in, ben in cleansing peel", Turns(result));
+        Assert.Equal(Clinic.At(Day, "10:30"), Assert.IsType<Placement>(result).End);
+    }
+
+    [Fact]
     public void Place_SameTimesWithoutLeaveToChange_IsRefused()
     {
         var staying = Peel with { Roles = [Assistant with { MayChange = false }] };
