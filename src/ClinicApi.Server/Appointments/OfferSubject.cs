@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Lists;
 using ClinicApi.V1;
 
 namespace ClinicApi.Server.Appointments;

@@ -4,6 +4,7 @@ using ClinicApi.Server.Contract;
 using ClinicApi.Server.Errors;
 using ClinicApi.Server.Hosting;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Lists;
 using ClinicApi.V1;
 using NodaTime;
 using Duration = NodaTime.Duration;

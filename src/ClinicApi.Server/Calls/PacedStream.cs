@@ -9,12 +9,18 @@ namespace ClinicApi.Server.Calls;
 /// <summary>The way out of a stream of answers: it waits for its reader for a while, ends with the node, and knows how long it was silent.</summary>
 internal sealed class PacedStream<T>(Call call, IServerStreamWriter<T> stream, TimeProvider time, Lifecycle lifecycle)
 {
+    private static readonly WriteOptions Held = new(WriteFlags.BufferHint);
+
     private long lastSent = time.GetTimestamp();
 
     public TimeSpan Silence => time.GetElapsedTime(lastSent);
 
-    public async Task SendAsync(T message, CancellationToken cancellationToken)
+    /// <param name="message">What is sent.</param>
+    /// <param name="moreFollow">Whether it may wait for the next one, with which the transport is then given both at once.</param>
+    /// <param name="cancellationToken">Ends the waiting for the reader.</param>
+    public async Task SendAsync(T message, bool moreFollow, CancellationToken cancellationToken)
     {
+        stream.WriteOptions = moreFollow ? Held : null;
         try
         {
             // The write ends when the transport has taken the message, which it does only while the reader reads.
@@ -35,6 +41,8 @@ internal sealed class PacedStream<T>(Call call, IServerStreamWriter<T> stream, T
 
         lastSent = time.GetTimestamp();
     }
+
+    public Task SendAsync(T message, CancellationToken cancellationToken) => SendAsync(message, moreFollow: false, cancellationToken);
 
     /// <summary>Runs until the reader leaves or the node does.</summary>
     public async Task RunAsync(Func<CancellationToken, Task> follow)

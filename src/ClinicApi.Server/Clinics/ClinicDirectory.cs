@@ -5,6 +5,7 @@ using ClinicApi.Scheduling;
 using ClinicApi.Server.Appointments;
 using ClinicApi.Server.Contract;
 using ClinicApi.Server.Keys;
+using ClinicApi.Server.Lists;
 using ClinicApi.Server.Spacing;
 using ClinicApi.Storage;
 using ClinicApi.V1;

@@ -18,6 +18,9 @@ internal sealed class EventWatch(
     EventFeed feed, FeedSignal signal, ResumeTokens tokens, Standing standing, AuditEntries entries, AuditWriter audit, FeedMetrics metrics,
     TimeProvider time, Lifecycle lifecycle)
 {
+    // A system call for each event would cost more than all else about it.
+    private const int MostAtOnce = 16;
+
     private Call call = null!;
     private EventFilter filter = null!;
     private PacedStream<WatchEventsResponse> stream = null!;
@@ -99,10 +102,12 @@ internal sealed class EventWatch(
         var matching = batch.Where(read => filter.Matches(read, call.Caller)).Select(read => EventMapping.ToMessage(read.Event)).ToList();
         // Whom an event names is recorded before the event leaves, as with any other read.
         await audit.WriteAsync(entries.OfDelivery(call, matching), cancellationToken);
-        foreach (var matched in matching)
+        for (var i = 0; i < matching.Count; i++)
         {
+            var matched = matching[i];
             position = position.Past(clinic, matched.Sequence);
-            await SendAsync(new WatchEventsResponse { Event = matched }, cancellationToken);
+            await SendAsync(
+                new WatchEventsResponse { Event = matched }, moreFollow: i + 1 < matching.Count && (i + 1) % MostAtOnce != 0, cancellationToken);
             if (matched.CommitTime.ToInstant() is var committed && committed >= begun)
                 metrics.Delivered(Instant.FromDateTimeOffset(time.GetUtcNow()) - committed);
         }
@@ -125,13 +130,13 @@ internal sealed class EventWatch(
             }
         }
 
-        await SendAsync(Checkpoint(now), cancellationToken);
+        await SendAsync(Checkpoint(now), moreFollow: false, cancellationToken);
     }
 
-    private Task SendAsync(WatchEventsResponse response, CancellationToken cancellationToken)
+    private Task SendAsync(WatchEventsResponse response, bool moreFollow, CancellationToken cancellationToken)
     {
         response.ResumeToken = tokens.Issue(call.Caller.PartnerId, filter, position);
-        return stream.SendAsync(response, cancellationToken);
+        return stream.SendAsync(response, moreFollow, cancellationToken);
     }
 
     private static WatchEventsResponse Checkpoint(Instant at) => new() { Checkpoint = new EventCheckpoint { CheckpointTime = at.ToTimestamp() } };

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClinicApi.Server.Appointments;
+namespace ClinicApi.Server.Lists;
 
-/// <summary>Short marks by which things of one clinic are told apart.</summary>
+/// <summary>Marks of six bytes by which clinics, or things of one clinic, are told apart in tokens, which stay short by them.</summary>
 internal static class Marks
 {
     public const int Length = 6;
