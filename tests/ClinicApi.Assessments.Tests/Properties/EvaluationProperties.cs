@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClinicApi.V1;
 using FsCheck;
 using FsCheck.Fluent;
@@ -5,9 +6,11 @@ using Google.Protobuf;
 
 namespace ClinicApi.Assessments.Tests.Properties;
 
+/// <summary>What holds of any patient. CLINICAPI_PROPERTY_CASES sets the number of random patients for a long run.</summary>
 public class EvaluationProperties
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure;
+    private static readonly int Cases =
+        int.Parse(Environment.GetEnvironmentVariable("CLINICAPI_PROPERTY_CASES") ?? "60", CultureInfo.InvariantCulture);
 
     private static readonly string[] Contraindications =
         ["pregnant", "bleeding_disorder", "keloid", "connective_tissue_disease", "granulomatous_disease", "immunosuppressed", "heart_disease"];
@@ -43,7 +46,7 @@ public class EvaluationProperties
         };
         Assert.Equal(Example.Evaluate(state).ToByteArray(), SkinEvaluation
             .Evaluate(KnowledgeBase.Load(KnowledgeBase.EmbeddedFiles().Reverse()), again, RuleProfile.Conservative, Example.Day).ToByteArray());
-    }, runs: 5);
+    }, Math.Max(1, Cases / 12));
 
     [Fact]
     public void Conservative_IsNeverMilderThanPermissive() => Check(state =>
@@ -101,6 +104,9 @@ public class EvaluationProperties
             finding.Verdict >= Example.Of(mild, finding.Modality).Verdict,
             $"{finding.Modality}: {finding.Verdict} against {Example.Of(mild, finding.Modality).Verdict}"));
 
-    private static void Check(Action<PatientState> property, int runs = 60) =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => property(new RandomPatients(seed).Next())).Check(Runs.WithMaxTest(runs));
+    private static void Check(Action<PatientState> property) => Check(property, Cases);
+
+    private static void Check(Action<PatientState> property, int cases) => Prop
+        .ForAll(ArbMap.Default.ArbFor<int>(), seed => property(new RandomPatients(seed).Next()))
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
 }
