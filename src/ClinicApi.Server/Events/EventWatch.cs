@@ -18,7 +18,7 @@ internal sealed class EventWatch(
     EventFeed feed, FeedSignal signal, ResumeTokens tokens, Standing standing, AuditEntries entries, AuditWriter audit, FeedMetrics metrics,
     TimeProvider time, Lifecycle lifecycle)
 {
-    // A system call for each event would cost more than all else about it.
+    // Whoever reads the past would cost a system call for each event.
     private const int MostAtOnce = 16;
 
     private Call call = null!;

@@ -46,6 +46,7 @@ public class EvaluationProperties
         };
         Assert.Equal(Example.Evaluate(state).ToByteArray(), SkinEvaluation
             .Evaluate(KnowledgeBase.Load(KnowledgeBase.EmbeddedFiles().Reverse()), again, RuleProfile.Conservative, Example.Day).ToByteArray());
+    // Each loads the knowledge base anew.
     }, Math.Max(1, Cases / 12));
 
     [Fact]
