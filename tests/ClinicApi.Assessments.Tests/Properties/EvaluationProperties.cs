@@ -12,6 +12,9 @@ public class EvaluationProperties
     private static readonly int Cases =
         int.Parse(Environment.GetEnvironmentVariable("CLINICAPI_PROPERTY_CASES") ?? "60", CultureInfo.InvariantCulture);
 
+    /// <summary>Fewer, since each of them loads the knowledge base anew.</summary>
+    private static readonly int CasesThatLoad = Math.Max(1, Cases / 12);
+
     private static readonly string[] Contraindications =
         ["pregnant", "bleeding_disorder", "keloid", "connective_tissue_disease", "granulomatous_disease", "immunosuppressed", "heart_disease"];
 
@@ -46,8 +49,7 @@ public class EvaluationProperties
         };
         Assert.Equal(Example.Evaluate(state).ToByteArray(), SkinEvaluation
             .Evaluate(KnowledgeBase.Load(KnowledgeBase.EmbeddedFiles().Reverse()), again, RuleProfile.Conservative, Example.Day).ToByteArray());
-    // Each loads the knowledge base anew.
-    }, Math.Max(1, Cases / 12));
+    }, CasesThatLoad);
 
     [Fact]
     public void Conservative_IsNeverMilderThanPermissive() => Check(state =>
