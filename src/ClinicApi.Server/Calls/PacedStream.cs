@@ -21,28 +21,43 @@ internal sealed class PacedStream<T>(Call call, IServerStreamWriter<T> stream, T
     public async Task SendAsync(T message, bool moreFollow, CancellationToken cancellationToken)
     {
         stream.WriteOptions = moreFollow ? Held : null;
-        try
-        {
-            // The write ends when the transport has taken the message, which it does only while the reader reads.
-            var write = stream.WriteAsync(message, CancellationToken.None);
-            if (!write.IsCompletedSuccessfully && !await StreamPace.IsTakenInTimeAsync(write, time, cancellationToken))
-            {
-                throw new ApiException(ErrorReason.ReaderTooSlow, "The reader does not keep up. Go on from the last resume token.")
-                {
-                    RetryAfter = Refusals.LongWait,
-                };
-            }
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException && call.Context.CancellationToken.IsCancellationRequested)
-        {
-            // The reader hung up while the message was on its way.
-            throw new OperationCanceledException(exception.Message, exception, call.Context.CancellationToken);
-        }
-
+        // The write ends when the transport has taken the message, which it does only while the reader reads.
+        var write = stream.WriteAsync(message, CancellationToken.None);
+        if (!write.IsCompletedSuccessfully)
+            await UntilTakenAsync(write, cancellationToken);
         lastSent = time.GetTimestamp();
     }
 
     public Task SendAsync(T message, CancellationToken cancellationToken) => SendAsync(message, moreFollow: false, cancellationToken);
+
+    private async Task UntilTakenAsync(Task write, CancellationToken cancellationToken)
+    {
+        var isTaken = await StreamPace.IsOverInTimeAsync(write, time, cancellationToken);
+        // A call must not end before its write has: the transport gives what belonged to the call to the next one, which the write would break.
+        if (!isTaken)
+            call.Context.GetHttpContext().Response.BodyWriter.CancelPendingFlush();
+
+        try
+        {
+            await write;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException)
+        {
+            // The transport knows a moment earlier than the call that the reader has hung up.
+            await Task.Delay(StreamPace.Moment, TimeProvider.System, call.Context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            call.Context.CancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!isTaken)
+        {
+            throw new ApiException(ErrorReason.ReaderTooSlow, "The reader does not keep up. Go on from the last resume token.")
+            {
+                RetryAfter = Refusals.LongWait,
+            };
+        }
+    }
 
     /// <summary>Runs until the reader leaves or the node does.</summary>
     public async Task RunAsync(Func<CancellationToken, Task> follow)
@@ -72,7 +87,7 @@ internal static class StreamPace
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>What a transport gets of real time beyond it.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a stream looks at whether its caller may still have it.</summary>
     public static readonly TimeSpan BetweenRechecks = TimeSpan.FromSeconds(1);
@@ -81,25 +96,19 @@ internal static class StreamPace
     public const int MostMillisecondsUntilReturn = 2_000;
 
     /// <summary>
-    /// Whether a write ends while its stream has patience with the reader. A clock that leaps, or a machine that stood still, may take all of
-    /// that at once while the reader has done nothing wrong, so the write is given a moment of real time before it is given up.
+    /// Whether a write ends, be it in failure, while its stream has patience with the reader and nobody calls it off. A clock that leaps, or a
+    /// machine that stood still, may take all of that at once while the reader has done nothing wrong, so the write is given a moment of real
+    /// time before it is given up.
     /// </summary>
-    public static async Task<bool> IsTakenInTimeAsync(Task write, TimeProvider time, CancellationToken cancellationToken) =>
-        await IsTakenAsync(write, Patience, time, cancellationToken) || await IsTakenAsync(write, Moment, TimeProvider.System, cancellationToken);
+    public static async Task<bool> IsOverInTimeAsync(Task write, TimeProvider time, CancellationToken cancellationToken) =>
+        await IsOverAsync(write, Patience, time, cancellationToken) || await IsOverAsync(write, Moment, TimeProvider.System, cancellationToken);
 
     /// <summary>How long a stream that has been silent may wait for news.</summary>
     public static TimeSpan UntilNextLook(TimeSpan silence) => TimeSpan.FromTicks(Math.Min((Heartbeat - silence).Ticks, BetweenRechecks.Ticks));
 
-    private static async Task<bool> IsTakenAsync(Task write, TimeSpan span, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<bool> IsOverAsync(Task write, TimeSpan span, TimeProvider time, CancellationToken cancellationToken)
     {
-        try
-        {
-            await write.WaitAsync(span, time, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return write.IsCompletedSuccessfully;
-        }
+        await write.WaitAsync(span, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return write.IsCompleted;
     }
 }

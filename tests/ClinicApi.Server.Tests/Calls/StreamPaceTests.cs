@@ -11,7 +11,7 @@ public sealed class StreamPaceTests
     [Fact]
     public async Task Write_DuringWhichTheClockLeaps_IsStillWaitedFor()
     {
-        var waiting = StreamPace.IsTakenInTimeAsync(write.Task, clock, CancellationToken.None);
+        var waiting = StreamPace.IsOverInTimeAsync(write.Task, clock, CancellationToken.None);
         clock.Advance(TimeSpan.FromHours(1));
         write.SetResult();
         Assert.True(await waiting);
@@ -20,15 +20,24 @@ public sealed class StreamPaceTests
     [Fact]
     public async Task Write_ThatLastsAsLongAsThePatience_IsGivenUp()
     {
-        var waiting = StreamPace.IsTakenInTimeAsync(write.Task, clock, CancellationToken.None);
+        var waiting = StreamPace.IsOverInTimeAsync(write.Task, clock, CancellationToken.None);
         clock.Advance(StreamPace.Patience);
         Assert.False(await waiting);
     }
 
     [Fact]
-    public async Task Write_ThatFails_FailsAsItDid()
+    public async Task Write_ThatFails_IsOver()
     {
         write.SetException(new IOException("The reader hung up."));
-        await Assert.ThrowsAsync<IOException>(() => StreamPace.IsTakenInTimeAsync(write.Task, clock, CancellationToken.None));
+        Assert.True(await StreamPace.IsOverInTimeAsync(write.Task, clock, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Write_ThatIsCalledOff_IsNotWaitedFor()
+    {
+        using var ending = new CancellationTokenSource();
+        var waiting = StreamPace.IsOverInTimeAsync(write.Task, clock, ending.Token);
+        await ending.CancelAsync();
+        Assert.False(await waiting);
     }
 }
