@@ -3,14 +3,15 @@ using NodaTime;
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// Changes to one clinic that are committed together or not at all: the request's claim, the changes, the reservations,
-/// the audit entries and the events, sent in that order. A mutation of no clinic ("") has no events.
+/// Changes to one clinic that are committed together or not at all: the request's claim, what guards patients and courses, the changes,
+/// the reservations, the audit entries and the events, sent in that order. A mutation of no clinic ("") has no events.
 /// Versions are counted by the store: a created row keeps its version, an updated one gets the expected one plus one.
 /// What may be changed stands with each capability, in its …Mutations.
 /// </summary>
 public sealed class Mutation(string clinicId)
 {
-    private readonly List<Statement> guards = [];
+    private readonly List<Statement> patients = [];
+    private readonly List<Statement> courses = [];
     private readonly List<Statement> changes = [];
     private readonly List<Statement> limits = [];
     private readonly List<(ReservationRow Row, Statement Insert)> reservations = [];
@@ -61,7 +62,8 @@ public sealed class Mutation(string clinicId)
             statements.Add(claim);
         if (TakesTime)
             statements.Add(ReservationWrites.ClearExpired(ClinicId));
-        statements.AddRange(guards);
+        statements.AddRange(patients.OrderBy(statement => statement.Subject, StringComparer.Ordinal));
+        statements.AddRange(courses);
         statements.AddRange(changes);
         statements.AddRange(reservations
             .OrderBy(reservation => reservation.Row.Resource, StringComparer.Ordinal)
@@ -86,10 +88,20 @@ public sealed class Mutation(string clinicId)
         return statements;
     }
 
-    /// <summary>What several mutations of a patient or course write comes first: who loses waits for no row that the winner needs.</summary>
-    internal Mutation Guard(Statement statement)
+    /// <summary>
+    /// What several mutations of a patient write comes first, and then what several of a course do: who loses waits for no row that the
+    /// winner needs.
+    /// </summary>
+    internal Mutation GuardPatient(Statement statement)
     {
-        guards.Add(statement);
+        patients.Add(statement);
+        return this;
+    }
+
+    /// <inheritdoc cref="GuardPatient"/>
+    internal Mutation GuardCourse(Statement statement)
+    {
+        courses.Add(statement);
         return this;
     }
 

@@ -5,7 +5,7 @@ public static class AssessmentMutations
 {
     /// <summary>A draft.</summary>
     public static Mutation CreateAssessment(this Mutation mutation, AssessmentRow row) =>
-        mutation.Change([PatientWrites.Keep(mutation.ClinicId, row.PatientId), AssessmentWrites.Create(row)]);
+        mutation.GuardPatient(PatientWrites.Keep(mutation.ClinicId, row.PatientId)).Change([AssessmentWrites.Create(row)]);
 
     /// <summary>Changes a draft, or signs it. Refused as a version mismatch once it is signed.</summary>
     public static Mutation UpdateAssessment(this Mutation mutation, AssessmentRow row, long expectedVersion) =>
@@ -16,5 +16,5 @@ public static class AssessmentMutations
         mutation.Change([AssessmentWrites.Supersede(successor, expectedVersion)]);
 
     public static Mutation RecordOutcome(this Mutation mutation, OutcomeRow row) =>
-        mutation.Change([PatientWrites.Keep(mutation.ClinicId, row.PatientId), AssessmentWrites.Record(row)]);
+        mutation.GuardPatient(PatientWrites.Keep(mutation.ClinicId, row.PatientId)).Change([AssessmentWrites.Record(row)]);
 }

@@ -1,7 +1,7 @@
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// The statements that make two patients one. What lies ahead is moved by name, and nothing else of the kind may be left: whoever booked
+/// The statements by which one patient gets what another had. What lies ahead is moved by name, and nothing else of the kind may be left: whoever booked
 /// for the source meanwhile has the merger decided again, and whoever does so from then on finds it retired.
 /// </summary>
 internal static class PatientMergerWrites
@@ -11,8 +11,6 @@ internal static class PatientMergerWrites
         var (clinicId, sourceId, targetId) = (merger.Target.ClinicId, merger.SourceId, merger.Target.PatientId);
         return
         [
-            PatientWrites.Update(merger.Target, merger.TargetVersion),
-            PatientWrites.Empty(clinicId, sourceId, merger.SourceVersion, targetId),
             ReservationWrites.ClearExpired(clinicId),
             .. merger.Appointments.Select(row => Transfer("appointments", "appointment_id", clinicId, sourceId, targetId, row)),
             .. merger.Holds.Select(row => Transfer("holds", "hold_id", clinicId, sourceId, targetId, row)),

@@ -66,9 +66,9 @@ internal static class PatientWrites
         Subject = patient.PatientId,
     };
 
-    public static IEnumerable<Statement> Erase(string clinicId, string patientId, long expectedVersion) =>
+    /// <summary>What goes with the personal values of a patient.</summary>
+    public static IEnumerable<Statement> EraseOf(string clinicId, string patientId) =>
     [
-        Empty(clinicId, patientId, expectedVersion, mergedInto: null),
         .. ReservationWrites.Retire(clinicId, ReservationWrites.OfPatient(patientId)),
         ConsentWrites.EraseOf(clinicId, patientId),
         WaitlistWrites.RemoveOf(clinicId, patientId),

@@ -8,7 +8,6 @@ internal static class PhotoWrites
 
     public static IEnumerable<Statement> Add(PhotoRow photo) =>
     [
-        PatientWrites.Keep(photo.ClinicId, photo.PatientId),
         new(
             "UPDATE photo_files SET discard_at = NULL WHERE clinic_id = $1 AND file_id = $2 AND discard_at > now_us()",
             photo.ClinicId,

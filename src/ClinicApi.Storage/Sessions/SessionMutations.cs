@@ -8,12 +8,12 @@ public static class SessionMutations
 
     /// <summary>Counts the version of the course up. Refused as changed sessions if it is not the expected one.</summary>
     public static Mutation UpdateCourse(this Mutation mutation, CourseRow row, long expectedVersion) =>
-        mutation.Guard(CourseWrites.Update(row, expectedVersion));
+        mutation.GuardCourse(CourseWrites.Update(row, expectedVersion));
 
     /// <summary>
     /// Counts what decides on the patient's treatments: a session that keeps an interval or goes through the gate, an assessment that is
     /// signed, an outcome, a consent to a treatment. Refused as changed sessions if another was counted since the version was read.
     /// </summary>
     public static Mutation CountFor(this Mutation mutation, string patientId, long expectedVersion) =>
-        mutation.Guard(SessionWrites.Count(mutation.ClinicId, patientId, expectedVersion));
+        mutation.GuardPatient(SessionWrites.Count(mutation.ClinicId, patientId, expectedVersion));
 }

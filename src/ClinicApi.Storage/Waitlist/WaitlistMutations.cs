@@ -5,11 +5,8 @@ public static class WaitlistMutations
 {
     /// <summary>Refused as existing while the patient waits for the same treatment. All free time is looked at for it, once.</summary>
     public static Mutation JoinWaitlist(this Mutation mutation, WaitlistRow row) =>
-        mutation.Change([
-            PatientWrites.Keep(mutation.ClinicId, row.PatientId),
-            WaitlistWrites.Join(row),
-            FreedTimeWrites.ForEntry(mutation.ClinicId, row.EntryId),
-        ]);
+        mutation.GuardPatient(PatientWrites.Keep(mutation.ClinicId, row.PatientId))
+            .Change([WaitlistWrites.Join(row), FreedTimeWrites.ForEntry(mutation.ClinicId, row.EntryId)]);
 
     /// <summary>All free time is looked at for an entry once more, since something else than time has changed for it.</summary>
     public static Mutation LookAgainFor(this Mutation mutation, string entryId) =>

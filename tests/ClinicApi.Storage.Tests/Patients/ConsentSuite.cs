@@ -79,7 +79,7 @@ public abstract class ConsentSuite(StoreEngine engine) : StoreSuite(engine)
         await Store.Patients.GetAsync(Sample.Stranger, "ada", None) is not null,
         await Store.Appointments.GetAsync(Sample.Stranger, "a", None) is not null);
 
-    private static ConsentRow Consent(string id) => new(
+    protected static ConsentRow Consent(string id) => new(
         ClinicId,
         "ada",
         id,
@@ -100,4 +100,35 @@ public abstract class ConsentSuite(StoreEngine engine) : StoreSuite(engine)
 public sealed class SqliteConsentTests() : ConsentSuite(StoreEngine.Sqlite);
 
 [OnPostgres]
-public sealed class PostgresConsentTests() : ConsentSuite(StoreEngine.Postgres);
+public sealed class PostgresConsentTests() : ConsentSuite(StoreEngine.Postgres)
+{
+    [EngineFact]
+    public async Task ConsentThatEndsAnEarlierOne_AndOneThatKnewOfNone_DoNotWaitForEachOther()
+    {
+        await CommitAsync(m => m.RecordConsent(Consent("c1")));
+        await using var other = Database.Connect();
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var block = other.CreateCommand();
+        block.CommandText = "UPDATE patients SET version = version WHERE patient_id = 'ada'";
+        await block.ExecuteNonQueryAsync();
+
+        // Both need the patient: who knew of none gets it first, and then meets the consent that the other one ends.
+        var late = AttemptAsync(m => m.RecordConsent(Consent("c2")));
+        await UntilWaitingAsync(1);
+        var ending = AttemptAsync(m => m.RevokeConsent(Consent("c1") with { RevokedAt = Sample.Slot }, 1).RecordConsent(Consent("c3")));
+        await UntilWaitingAsync(2);
+        await transaction.RollbackAsync();
+
+        Assert.Equal((Conflict.VersionMismatch, (Conflict?)null), (await late, await ending));
+    }
+
+    private async Task UntilWaitingAsync(long count)
+    {
+        while (!Equals(Assert.Single(await Database.QueryAsync(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")), count))
+        {
+            await Task.Yield();
+        }
+    }
+}
