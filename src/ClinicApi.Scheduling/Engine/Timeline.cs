@@ -39,6 +39,9 @@ internal readonly record struct Timeline(Instant Start, int Cells)
 
     public static Instant Shift(Instant instant, int cells)
     {
+        if ((uint)cells < CellsOfADay)
+            return instant + WithinADay[cells];
+
         var days = cells >= 0 ? cells / CellsOfADay : (cells + 1) / CellsOfADay - 1;
         return instant + (Duration.FromDays(days) + WithinADay[cells - days * CellsOfADay]);
     }

@@ -72,14 +72,7 @@ public sealed class ForbiddenDates
     }
 
     /// <summary>The first instant at or after another that lies on an allowed date; null if none does.</summary>
-    public Instant? FirstAllowed(Instant instant, DateTimeZone zone)
-    {
-        if (IsEmpty)
-            return instant;
-
-        var date = instant.InZone(zone).Date;
-        return FirstAllowed(date) is not { } allowed ? null : allowed == date ? instant : zone.AtStartOfDay(allowed).ToInstant();
-    }
+    public Instant? FirstAllowed(Instant instant, DateTimeZone zone) => IsEmpty ? instant : FirstAllowedOfSome(instant, zone);
 
     /// <summary>Every reason why a start is forbidden, with the first instant after it that is not.</summary>
     public ImmutableArray<RefusalReason> Refuse(Instant start, DateTimeZone zone)
@@ -89,5 +82,11 @@ public sealed class ForbiddenDates
 
         var allowed = FirstAllowed(start, zone);
         return [.. WhyNot(start.InZone(zone).Date).Order().Select(why => new RefusalReason(why) { Earliest = allowed })];
+    }
+
+    private Instant? FirstAllowedOfSome(Instant instant, DateTimeZone zone)
+    {
+        var date = instant.InZone(zone).Date;
+        return FirstAllowed(date) is not { } allowed ? null : allowed == date ? instant : zone.AtStartOfDay(allowed).ToInstant();
     }
 }
