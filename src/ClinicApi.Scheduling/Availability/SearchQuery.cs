@@ -35,4 +35,4 @@ public sealed record SearchQuery(
 /// be required at that time. Empty for a treatment without a practitioner, and where several must take turns. The end is that of the
 /// shortest phases that will do, with whichever practitioner; a required one may need longer ones.
 /// </summary>
-public sealed record Slot(Instant Start, Instant End, ImmutableArray<ResourceKey> Practitioners);
+public sealed record Slot(Instant Start, Instant End, PractitionerSet Practitioners);

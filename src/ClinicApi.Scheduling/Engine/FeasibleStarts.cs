@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace ClinicApi.Scheduling;
 
@@ -18,7 +16,6 @@ internal sealed class FeasibleStarts(
     private ChangingSeats? changing;
     private int asked;
     private ulong[]? leads;
-    private ImmutableArray<ResourceKey> practitioners;
 
     public void Dispose() => block.Dispose();
 
@@ -48,27 +45,21 @@ internal sealed class FeasibleStarts(
     }
 
     /// <summary>The practitioners who can take the lead seat at a feasible start.</summary>
-    public ImmutableArray<ResourceKey> Practitioners(int cell)
+    public PractitionerSet Practitioners(int cell)
     {
         if (roster.LeadSeat is not { } seat)
-            return [];
+            return default;
 
-        var candidates = roster.Seats[seat].Candidates;
         // Who alone can take the seat takes it wherever anybody does.
-        if (candidates.Length == 1 && !roster.RolesChange && !practitioners.IsDefault)
-            return practitioners;
+        var candidates = roster.Seats[seat].Candidates.Length;
+        if (candidates == 1 && !roster.RolesChange)
+            return roster.Leads;
 
-        var changed = leads is null;
-        leads ??= new ulong[PackedBits.WordsFor(candidates.Length)];
+        leads ??= new ulong[PackedBits.WordsFor(candidates)];
         for (var i = 0; i < leads.Length; i++)
-        {
-            var able = Leads(seat, cell, i * PackedBits.BitsPerWord);
-            changed |= able != leads[i];
-            leads[i] = able;
-        }
+            leads[i] = Leads(seat, cell, i * PackedBits.BitsPerWord);
 
-        // Neighbouring starts often have the same practitioners, and then share the list.
-        return changed ? practitioners = Leading(candidates, leads) : practitioners;
+        return roster.Leads.Only(leads);
     }
 
     /// <summary>
@@ -112,23 +103,6 @@ internal sealed class FeasibleStarts(
         }
 
         return able;
-    }
-
-    private ImmutableArray<ResourceKey> Leading(ImmutableArray<Candidate> candidates, ReadOnlySpan<ulong> leads)
-    {
-        var count = 0;
-        foreach (var able in leads)
-            count += BitOperations.PopCount(able);
-
-        var keys = new ResourceKey[count];
-        var candidate = 0;
-        for (var i = 0; i < keys.Length; i++, candidate++)
-        {
-            candidate = PackedBits.NextSet(leads, candidate);
-            keys[i] = diary.Time.Resources[candidates[candidate].Resource].Key;
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(keys);
     }
 
     private bool CanSeatAll(int cell, int? fixedSeat = null, int fixedResource = 0) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 
 namespace ClinicApi.Scheduling;
@@ -57,19 +56,16 @@ internal sealed class OfferedStarts : IDisposable
     }
 
     /// <summary>The practitioners who can take the lead seat, be it with longer phases.</summary>
-    public ImmutableArray<ResourceKey> Practitioners()
+    public PractitionerSet Practitioners()
     {
         var start = next[shortest];
         var practitioners = feasible[shortest].Practitioners(start);
         for (var i = shortest + 1; i < next.Length; i++)
         {
             if (next[i] == start)
-                practitioners = Union(practitioners, feasible[i].Practitioners(start));
+                practitioners = practitioners.Or(feasible[i].Practitioners(start));
         }
 
         return practitioners;
     }
-
-    private static ImmutableArray<ResourceKey> Union(ImmutableArray<ResourceKey> one, ImmutableArray<ResourceKey> other) =>
-        other.All(key => one.Contains(key)) ? one : [.. one.Union(other).OrderBy(key => key.Id, StringComparer.Ordinal)];
 }

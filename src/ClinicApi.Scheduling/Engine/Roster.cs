@@ -30,6 +30,7 @@ internal sealed class Roster
         LeadSeat = Seats.FirstOrDefault(seat => treatment.Roles[seat.Role].Kind == ResourceKind.Practitioner) is { } lead
             ? Seats.IndexOf(lead)
             : null;
+        Leads = LeadsOf(resources);
         RolesOverlap = Pools.SelectMany(pool => pool).GroupBy(candidate => candidate.Resource).Any(group => group.Count() > 1);
         RolesChange = plan.Parts.Any(parts => !parts.IsEmpty);
 
@@ -48,6 +49,8 @@ internal sealed class Roster
             var only = Seats[lead].Candidates.RemoveAll(candidate => resources[candidate.Resource].Key != required);
             Seats = Seats.SetItem(lead, Seats[lead] with { Candidates = only });
         }
+
+        Leads = LeadsOf(resources);
     }
 
     /// <summary>For each role, in the treatment's order, who can play it.</summary>
@@ -63,6 +66,9 @@ internal sealed class Roster
 
     /// <summary>The first seat of the treatment's first practitioner role: the one that a required practitioner takes.</summary>
     public int? LeadSeat { get; }
+
+    /// <summary>The candidates of that seat.</summary>
+    public PractitionerSet Leads { get; }
 
     /// <summary>A resource could play more than one role, so that roles cannot be judged one by one.</summary>
     public bool RolesOverlap { get; }
@@ -89,6 +95,9 @@ internal sealed class Roster
 
         return false;
     }
+
+    private PractitionerSet LeadsOf(ImmutableArray<Resource> resources) =>
+        LeadSeat is { } lead ? PractitionerSet.Of([.. Seats[lead].Candidates.Select(candidate => resources[candidate.Resource].Key)]) : default;
 
     private static bool Qualifies(Resource resource, Role role) =>
         resource.Key.Kind == role.Kind && resource.Capabilities.Any(capability => capability.Code == role.Capability);

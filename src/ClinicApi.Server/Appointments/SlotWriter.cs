@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ClinicApi.Scheduling;
 using ClinicApi.Server.Clinics;
 using ClinicApi.Server.Contract;
@@ -74,12 +73,13 @@ internal sealed class SlotWriter(OfferSeal seal, OfferSubject subject, CompiledC
     private bool IsFree(Scheduling.Slot slot) => wanted is { } key && slot.Practitioners.Contains(key);
 
     /// <summary>The names, the wanted one first.</summary>
-    private void WriteNames(ImmutableArray<ResourceKey> practitioners, bool wantedIsFree, WireWriter to)
+    private void WriteNames(PractitionerSet practitioners, bool wantedIsFree, WireWriter to)
     {
         if (wantedIsFree)
             to.Write(Slot.PractitionersFieldNumber, clinic.Practitioners[wanted!.Value.Id].Span);
-        foreach (var practitioner in practitioners)
+        for (var place = practitioners.Next(0); place >= 0; place = practitioners.Next(place + 1))
         {
+            var practitioner = practitioners[place];
             if (!wantedIsFree || practitioner != wanted)
                 to.Write(Slot.PractitionersFieldNumber, clinic.Practitioners[practitioner.Id].Span);
         }

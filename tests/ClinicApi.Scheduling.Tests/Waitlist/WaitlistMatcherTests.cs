@@ -101,7 +101,7 @@ public sealed class WaitlistMatcherTests
     {
         Busy[] busy = [.. Beside(freed), .. taken is { } one ? [one] : Array.Empty<Busy>()];
         return string.Join(", ", WaitlistMatcher.Match(Clinic, entries, freed, busy, now ?? Now)
-            .Select(offer => $"{offer.EntryId} {Clinic.LocalTimes([new Slot(offer.Placement.Start, offer.Placement.End, [])])}"));
+            .Select(offer => $"{offer.EntryId} {Clinic.LocalTimes([new Slot(offer.Placement.Start, offer.Placement.End, default)])}"));
     }
 
     private static IEnumerable<Busy> Beside(FreedTime[] freed)
