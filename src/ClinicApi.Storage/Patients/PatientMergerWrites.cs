@@ -1,8 +1,8 @@
 namespace ClinicApi.Storage;
 
 /// <summary>
-/// The statements by which one patient gets what another had. What lies ahead is moved by name, and nothing else of the kind may be left: whoever booked
-/// for the source meanwhile has the merger decided again, and whoever does so from then on finds it retired.
+/// The statements by which one patient gets what another had. What lies ahead is moved by name, and nothing else of the kind may be left:
+/// whoever booked for the source meanwhile has the merger decided again, and whoever does so from then on finds it retired.
 /// </summary>
 internal static class PatientMergerWrites
 {
