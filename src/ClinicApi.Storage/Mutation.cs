@@ -60,10 +60,10 @@ public sealed class Mutation(string clinicId)
         var statements = new List<Statement>();
         if (claim is not null)
             statements.Add(claim);
-        if (TakesTime)
-            statements.Add(ReservationWrites.ClearExpired(ClinicId));
         statements.AddRange(patients.OrderBy(statement => statement.Subject, StringComparer.Ordinal));
         statements.AddRange(courses);
+        if (TakesTime)
+            statements.Add(ReservationWrites.ClearExpired(ClinicId));
         statements.AddRange(changes);
         statements.AddRange(reservations
             .OrderBy(reservation => reservation.Row.Resource, StringComparer.Ordinal)
