@@ -70,6 +70,9 @@ public sealed class TestDatabase : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Runs SQL that locks something, past the store, and keeps the locks until what is returned is disposed of.</summary>
+    public Task<OpenTransaction> LockAsync(string sql) => OpenTransaction.BeginAsync(Connect(), sql);
+
     /// <summary>The first column of all rows.</summary>
     public async Task<List<object>> QueryAsync(string sql)
     {

@@ -84,6 +84,7 @@ public sealed class ForbiddenDates
         return [.. WhyNot(start.InZone(zone).Date).Order().Select(why => new RefusalReason(why) { Earliest = allowed })];
     }
 
+    // Apart, so that the usual case, in which nothing is forbidden, can be inlined into a search: 1.5 µs of 20 for 725 starts.
     private Instant? FirstAllowedOfSome(Instant instant, DateTimeZone zone)
     {
         var date = instant.InZone(zone).Date;

@@ -80,18 +80,13 @@ public sealed class PostgresGroupTests : IAsyncLifetime
     [PostgresFact]
     public async Task Booking_ThatWaitsForSomebodyElsesLock_HoldsUpNobody()
     {
-        await using var other = database.Connect();
-        await other.OpenAsync();
-        await using var transaction = await other.BeginTransactionAsync();
-        await using var block = other.CreateCommand();
-        block.CommandText = $"UPDATE clinic_feeds SET last_sequence = last_sequence WHERE clinic_id = '{Id(0)}'";
-        await block.ExecuteNonQueryAsync();
+        await using var other = await database.LockAsync($"UPDATE clinic_feeds SET last_sequence = last_sequence WHERE clinic_id = '{Id(0)}'");
 
         List<Task<Commit>> blocked = [.. Enumerable.Range(0, 3).Select(hour => store.CommitAsync(Booking(0, hour, "one"), None))];
         await Task.WhenAll(from hour in Enumerable.Range(0, 3) from clinic in Enumerable.Range(1, Clinics - 1) select store.CommitAsync(Booking(clinic, hour, "one"), None));
 
         Assert.All(blocked, commit => Assert.False(commit.IsCompleted, "it needs a row that somebody else has"));
-        await transaction.RollbackAsync();
+        await other.DisposeAsync();
         await Task.WhenAll(blocked);
     }
 

@@ -86,17 +86,12 @@ public sealed class PostgresFaultTests
             NullLoggerFactory.Instance);
         await store.MigrateAsync(None);
         await store.CommitAsync(new Mutation(Sample.ClinicId).CreateClinic(Sample.Clinic()), None);
-        await using var other = database.Connect();
-        await other.OpenAsync();
-        await using var transaction = await other.BeginTransactionAsync();
-        await using var block = other.CreateCommand();
-        block.CommandText = "LOCK TABLE clinics";
-        await block.ExecuteNonQueryAsync();
+        await using var other = await database.LockAsync("LOCK TABLE clinics");
         var blocked = store.CommitAsync(new Mutation(Sample.ClinicId).UpdateClinic(Sample.Clinic(), 1), None);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PingAsync(None));
 
-        await transaction.RollbackAsync();
+        await other.DisposeAsync();
         await blocked;
         await store.PingAsync(None);
     }
@@ -110,16 +105,11 @@ public sealed class PostgresFaultTests
             TimeProvider.System,
             NullLoggerFactory.Instance);
         await store.MigrateAsync(None);
-        await using var other = database.Connect();
-        await other.OpenAsync();
-        await using var transaction = await other.BeginTransactionAsync();
-        await using var block = other.CreateCommand();
-        block.CommandText = "LOCK TABLE clinics IN ACCESS EXCLUSIVE MODE";
-        await block.ExecuteNonQueryAsync();
+        await using var other = await database.LockAsync("LOCK TABLE clinics IN ACCESS EXCLUSIVE MODE");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Catalogue.GetClinicAsync(Sample.ClinicId, None));
 
-        await transaction.RollbackAsync();
+        await other.DisposeAsync();
         Assert.Null(await store.Catalogue.GetClinicAsync(Sample.ClinicId, None));
     }
 

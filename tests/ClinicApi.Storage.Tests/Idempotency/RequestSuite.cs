@@ -105,13 +105,8 @@ public sealed class PostgresRequestTests() : RequestSuite(StoreEngine.Postgres)
     {
         await using var impatient = TestDatabase.On($"{Database.Options.ConnectionString};Options=-c lock_timeout=200");
         await using var store = impatient.OpenStore();
-        await using var twin = Database.Connect();
-        await twin.OpenAsync();
-        await using var transaction = await twin.BeginTransactionAsync();
-        await using var claim = twin.CreateCommand();
-        claim.CommandText =
-            $"INSERT INTO requests VALUES ('{ClinicId}', '{Sample.Partner}', 'Book', 'request-1', '\\x00', 'appointments/a', 1, 0)";
-        await claim.ExecuteNonQueryAsync();
+        await using var twin = await Database.LockAsync(
+            $"INSERT INTO requests VALUES ('{ClinicId}', '{Sample.Partner}', 'Book', 'request-1', '\\x00', 'appointments/a', 1, 0)");
 
         var refusal = await Assert.ThrowsAsync<StoreConflictException>(
             () => store.CommitAsync(new Mutation(ClinicId).Claim(Sample.Claim()), None));
@@ -124,12 +119,7 @@ public sealed class PostgresRequestTests() : RequestSuite(StoreEngine.Postgres)
     {
         await using var impatient = TestDatabase.On($"{Database.Options.ConnectionString};Options=-c lock_timeout=200");
         await using var store = impatient.OpenStore();
-        await using var other = Database.Connect();
-        await other.OpenAsync();
-        await using var transaction = await other.BeginTransactionAsync();
-        await using var update = other.CreateCommand();
-        update.CommandText = "UPDATE patients SET note = note";
-        await update.ExecuteNonQueryAsync();
+        await using var other = await Database.LockAsync("UPDATE patients SET note = note");
 
         var refusal = await Assert.ThrowsAsync<StoreConflictException>(
             () => store.CommitAsync(new Mutation(ClinicId).UpdatePatient(Sample.Patient("ada"), 1), None));

@@ -106,29 +106,24 @@ public sealed class PostgresConsentTests() : ConsentSuite(StoreEngine.Postgres)
     public async Task ConsentThatEndsAnEarlierOne_AndOneThatKnewOfNone_DoNotWaitForEachOther()
     {
         await CommitAsync(m => m.RecordConsent(Consent("c1")));
-        await using var other = Database.Connect();
-        await other.OpenAsync();
-        await using var transaction = await other.BeginTransactionAsync();
-        await using var block = other.CreateCommand();
-        block.CommandText = "UPDATE patients SET version = version WHERE patient_id = 'ada'";
-        await block.ExecuteNonQueryAsync();
+        await using var other = await Database.LockAsync("UPDATE patients SET version = version WHERE patient_id = 'ada'");
 
         // Both need the patient: who knew of none gets it first, and then meets the consent that the other one ends.
         var late = AttemptAsync(m => m.RecordConsent(Consent("c2")));
-        await UntilWaitingAsync(1);
+        await UntilWaitingAsync(1, late);
         var ending = AttemptAsync(m => m.RevokeConsent(Consent("c1") with { RevokedAt = Sample.Slot }, 1).RecordConsent(Consent("c3")));
-        await UntilWaitingAsync(2);
-        await transaction.RollbackAsync();
+        await UntilWaitingAsync(2, Task.WhenAny(late, ending));
+        await other.DisposeAsync();
 
         Assert.Equal((Conflict.VersionMismatch, (Conflict?)null), (await late, await ending));
     }
 
-    private async Task UntilWaitingAsync(long count)
+    private async Task UntilWaitingAsync(long count, Task writes)
     {
         while (!Equals(Assert.Single(await Database.QueryAsync(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")), count))
         {
-            await Task.Yield();
+            Assert.False(writes.IsCompleted, "a write is over that was to wait for the patient");
         }
     }
 }
